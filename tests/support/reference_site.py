@@ -19,17 +19,24 @@ _OURS: Final = ("src", "public", "astro.config.mjs", "package.json", "tsconfig.j
 
 
 def build(folder: Path, **settings: str) -> Path:
-    """Build the site in ``folder``, with these variables; return what was built."""
+    """Build the site in ``folder``, a new one, with these variables; return what was built."""
+    folder.mkdir(parents=True)
     for name in _OURS:
         if (source := SITE / name).is_dir():
             shutil.copytree(source, folder / name)
         elif source.exists():
             shutil.copyfile(source, folder / name)
-    (folder / "node_modules").symlink_to(SITE / "node_modules")
-    command = ["node", "node_modules/astro/astro.js", "build"]
-    made = subprocess.run(command, cwd=folder, env=_environment(settings), capture_output=True, text=True)
-    assert made.returncode == 0, made.stdout + made.stderr
+    shutil.copytree(ROOT / "schema", folder.parent.parent / "schema", dirs_exist_ok=True)
+    (folder / "node_modules").mkdir()  # Astro keeps files of its own there
+    for package in (SITE / "node_modules").glob("[!.]*"):
+        (folder / "node_modules" / package.name).symlink_to(package)
+    _run(["node", "node_modules/astro/astro.js", "build"], folder, settings)
     return folder / "dist"
+
+
+def check_types(folder: Path) -> None:
+    """Let TypeScript look at what was built in a folder."""
+    _run(["node", "node_modules/typescript/bin/tsc", "--noEmit"], folder, {})
 
 
 @contextmanager
@@ -64,6 +71,11 @@ def provider(back: str, secret: str) -> Iterator[str]:
                 yield f"http://127.0.0.1:{port}"
             finally:
                 server.terminate()
+
+
+def _run(command: list[str], folder: Path, settings: dict[str, str]) -> None:
+    made = subprocess.run(command, cwd=folder, env=_environment(settings), capture_output=True, text=True)
+    assert made.returncode == 0, made.stdout + made.stderr
 
 
 def _environment(settings: dict[str, str]) -> dict[str, str]:

@@ -11,11 +11,10 @@ const write = <R, V>(asked: Document<R, V>, variables: V) =>
   send(api, asked, variables, { method: "POST", credentials: "include" });
 
 // Pages are the same for everybody, so that they can be cached, and be files: who reads them is asked here.
-const account = find("#account");
-if (account && signIn) {
+async function showReader(account: HTMLElement) {
   const { viewer } = await write(VIEWER, {});
   const link = find<HTMLAnchorElement>("a", account)!;
-  link.href += `?to=${encodeURIComponent(location.pathname + location.search)}`;
+  link.href += `?to=${encodeURIComponent(location.pathname)}`;
   find("span", account)!.textContent = viewer && `${viewer.name} `;
   link.hidden = !!viewer;
   const button = find("button", account)!;
@@ -26,6 +25,8 @@ if (account && signIn) {
   };
   account.hidden = false;
 }
+const account = find("#account");
+if (account && signIn) void showReader(account);
 
 const section = find("#comments");
 const list = section && find("ol", section);

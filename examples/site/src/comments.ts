@@ -1,5 +1,5 @@
 /** How comments are drawn: by the server at first, and by the browser as they come. */
-import { type Comment, COMMENTS } from "./documents";
+import { type Comment, type CommentsPage as Page, COMMENTS } from "./documents";
 import type { Document } from "./graphql";
 import { day, escaped } from "./text";
 
@@ -9,9 +9,9 @@ type Ask = <Result, Variables>(document: Document<Result, Variables>, variables:
 export async function commentsOn(articleId: string, ask: Ask): Promise<Comment[]> {
   const found: Comment[] = [];
   for (let after: string | null = null, more = true; more; ) {
-    const { comments } = await ask(COMMENTS, { articleId, after });
-    found.push(...comments.nodes);
-    ({ endCursor: after, hasNextPage: more } = comments.pageInfo);
+    const { nodes, pageInfo }: Page = (await ask(COMMENTS, { articleId, after })).comments;
+    found.push(...nodes);
+    ({ endCursor: after, hasNextPage: more } = pageInfo);
   }
   return found;
 }

@@ -2,6 +2,11 @@
 import type { BodyTree } from "../../../schema/body-tree";
 import type { Document } from "./graphql";
 
+interface PageInfo {
+  hasNextPage: boolean;
+  endCursor: string | null;
+}
+
 export interface Picture {
   url: string;
   small: string;
@@ -122,7 +127,7 @@ export const FRONT: Document<{ posts: { nodes: Card[] }; tags: { slug: string; n
 };
 
 interface Addresses {
-  articles: { nodes: { slug: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
+  articles: { nodes: { slug: string }[]; pageInfo: PageInfo };
 }
 
 export const ADDRESSES: Document<Addresses, { after: string | null }> = {
@@ -154,7 +159,7 @@ export const TAG: Document<{ tag: { name: string; articles: { nodes: Card[] } } 
 };
 
 interface Results {
-  search: { edges: { snippet: string; node: Card }[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
+  search: { edges: { snippet: string; node: Card }[]; pageInfo: PageInfo };
 }
 
 export const SEARCH: Document<Results, { query: string; after: string | null }> = {
@@ -165,12 +170,13 @@ export const SEARCH: Document<Results, { query: string; after: string | null }> 
 
 const COMMENT = `fragment Shown on Comment { id authorName postedOn body parent { id } }`;
 
-interface Comments {
-  comments: { nodes: Comment[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
+export interface CommentsPage {
+  nodes: Comment[];
+  pageInfo: PageInfo;
 }
 
 /** Replies included: each names its parent. */
-export const COMMENTS: Document<Comments, { articleId: string; after: string | null }> = {
+export const COMMENTS: Document<{ comments: CommentsPage }, { articleId: string; after: string | null }> = {
   text: `query Comments($articleId: ID!, $after: String) {
     comments(where: { articleId: $articleId }, first: 100, after: $after) {
       nodes { ...Shown } pageInfo { hasNextPage endCursor }
