@@ -2,90 +2,55 @@
 import type { BodyTree } from "../../../schema/body-tree";
 import type { Document } from "./graphql";
 
-interface PageInfo {
-  hasNextPage: boolean;
-  endCursor: string | null;
-}
+type PageInfo = { hasNextPage: boolean; endCursor: string | null };
+type Byline = { creditedName: string; bio: string | null };
+type Tag = { slug: string; name: string };
 
 export interface Picture {
-  url: string;
-  small: string;
-  medium: string;
-  width: number | null;
-  height: number | null;
-  altText: string | null;
-  caption: string | null;
-  credit: string | null;
+  url: string; small: string; medium: string;
+  width: number | null; height: number | null;
+  altText: string | null; caption: string | null; credit: string | null;
 }
 
 export interface Site {
-  title: string;
-  description: string | null;
-  locales: string[];
-  logo: Picture | null;
+  title: string; description: string | null; locales: string[]; logo: Picture | null;
   navigation: { label: string; url: string }[];
 }
 
+/** An article in a list. */
 export interface Card {
-  __typename: "Post" | "Response";
-  slug: string;
-  title: string;
-  locale: string;
-  publishedOn: string | null;
-  excerpt: string;
-  responseCount: number;
-  commentCount: number;
-  bylines: { creditedName: string }[];
+  slug: string; title: string; locale: string; publishedOn: string | null; excerpt: string;
+  responseCount: number; commentCount: number;
+  bylines: Byline[];
 }
 
-export interface Footnote {
-  number: number;
-  label: string;
-  anchor: string;
-  markerAnchors: string[];
-  html: string;
-  resolvedHtml: string | null;
-  refersTo: { number: number; anchor: string } | null;
-}
-
+/** An article as a turn of its dialogue. */
 export interface Turn {
-  slug: string;
-  title: string;
-  locale: string;
-  kind?: string;
-  respondingTo?: { slug: string } | null;
-  bylines: { creditedName: string }[];
+  slug: string; title: string; locale: string;
+  kind?: string; respondingTo?: { slug: string } | null;
+  bylines: Byline[];
 }
 
-export interface Comment {
-  id: string;
-  authorName: string;
-  postedOn: string | null;
-  body: string;
-  parent: { id: string } | null;
-}
-
-export interface Article extends Omit<Card, "responseCount"> {
-  id: string;
-  url: string;
-  subtitle: string | null;
-  section: string | null;
-  readingMinutes: number;
-  isStub: boolean;
-  withdrawalReason: string | null;
+export interface Article extends Omit<Card, "responseCount" | "commentCount"> {
+  id: string; url: string; subtitle: string | null; section: string | null; readingMinutes: number;
+  isStub: boolean; withdrawalReason: string | null; viewerCanComment: boolean;
   leadImage: Picture | null;
   bodyTree: BodyTree;
-  footnotes: Footnote[];
-  bylines: { creditedName: string; bio: string | null }[];
-  tags: { slug: string; name: string }[];
+  footnotes: {
+    number: number; label: string; anchor: string; html: string; resolvedHtml: string | null;
+    refersTo: { number: number; anchor: string } | null;
+  }[];
+  tags: Tag[];
   translations: { slug: string; locale: string; title: string }[];
-  notices: { kind: string; html: string; date: string | null }[];
+  notices: { kind: string; html: string }[];
   metadata: { jsonLd: string; tags: { name: string; content: string }[] } | null;
   responseMentions: { creditedName: string; title: string | null; response: { slug: string } | null }[];
   dialogue: { post: Turn; responses: { nodes: Turn[] } } | null;
-  viewerCanComment: boolean;
-  kind?: string;
-  respondingTo?: { slug: string; title: string } | null;
+  kind?: string; respondingTo?: { slug: string; title: string } | null;
+}
+
+export interface Comment {
+  id: string; authorName: string; postedOn: string | null; body: string; parent: { id: string } | null;
 }
 
 const PICTURE = `fragment Picture on Media {
@@ -94,41 +59,33 @@ const PICTURE = `fragment Picture on Media {
 }`;
 
 const CARD = `fragment Card on Article {
-  __typename slug title locale publishedOn excerpt responseCount commentCount bylines { creditedName }
+  slug title locale publishedOn excerpt responseCount commentCount bylines { creditedName bio }
 }`;
 
 /** What a page of an article draws, live or as a preview. */
 const PAGE = `fragment Page on Article {
-  __typename id url slug title subtitle section locale publishedOn excerpt readingMinutes isStub withdrawalReason
+  id url slug title subtitle section locale publishedOn excerpt readingMinutes isStub withdrawalReason
   leadImage { ...Picture }
   bodyTree(footnotes: false)
-  footnotes { number label anchor markerAnchors html resolvedHtml refersTo { number anchor } }
-  bylines { creditedName bio }
-  tags { slug name }
-  translations { slug locale title }
-  notices { kind html date }
+  footnotes { number label anchor html resolvedHtml refersTo { number anchor } }
+  bylines { creditedName bio } tags { slug name } translations { slug locale title } notices { kind html }
   metadata { jsonLd tags { name content } }
   responseMentions { creditedName title response { slug } }
   dialogue { post { ...Turn } responses(first: 100, orderBy: [{ field: PUBLISHED_ON, direction: ASC }]) { nodes { ...Turn } } }
-  commentCount viewerCanComment
-  ... on Response { kind respondingTo { slug title } }
+  viewerCanComment ... on Response { kind respondingTo { slug title } }
 }
-fragment Turn on Article {
-  slug title locale bylines { creditedName } ... on Response { kind respondingTo { slug } }
-}
+fragment Turn on Article { slug title locale bylines { creditedName bio } ... on Response { kind respondingTo { slug } } }
 ${PICTURE}`;
 
 export const SITE: Document<{ site: Site }, {}> = {
   text: `query Site { site { title description locales logo { ...Picture } navigation { label url } } } ${PICTURE}`,
 };
 
-export const FRONT: Document<{ posts: { nodes: Card[] }; tags: { slug: string; name: string }[] }, {}> = {
+export const FRONT: Document<{ posts: { nodes: Card[] }; tags: Tag[] }, {}> = {
   text: `query Front { posts(first: 50, where: { isOriginal: true }) { nodes { ...Card } } tags { slug name } } ${CARD}`,
 };
 
-interface Addresses {
-  articles: { nodes: { slug: string }[]; pageInfo: PageInfo };
-}
+type Addresses = { articles: { nodes: { slug: string }[]; pageInfo: PageInfo } };
 
 export const ADDRESSES: Document<Addresses, { after: string | null }> = {
   text: `query Addresses($after: String) {
@@ -158,9 +115,7 @@ export const TAG: Document<{ tag: { name: string; articles: { nodes: Card[] } } 
   } ${CARD}`,
 };
 
-interface Results {
-  search: { edges: { snippet: string; node: Card }[]; pageInfo: PageInfo };
-}
+type Results = { search: { edges: { snippet: string; node: Card }[]; pageInfo: PageInfo } };
 
 export const SEARCH: Document<Results, { query: string; after: string | null }> = {
   text: `query SearchPage($query: String!, $after: String) {
@@ -170,10 +125,7 @@ export const SEARCH: Document<Results, { query: string; after: string | null }> 
 
 const COMMENT = `fragment Shown on Comment { id authorName postedOn body parent { id } }`;
 
-export interface CommentsPage {
-  nodes: Comment[];
-  pageInfo: PageInfo;
-}
+export type CommentsPage = { nodes: Comment[]; pageInfo: PageInfo };
 
 /** Replies included: each names its parent. */
 export const COMMENTS: Document<{ comments: CommentsPage }, { articleId: string; after: string | null }> = {
@@ -202,22 +154,14 @@ export const COMMENTS_CHANGED: Document<{ commentsChanged: CommentChange }, { ar
 };
 
 interface Submitted {
-  submitComment: {
-    comment: { status: string; statusReason: string | null } | null;
-    errors: { message: string; path: string[] | null }[];
-  };
+  submitComment: { comment: { status: string; statusReason: string | null } | null; errors: { message: string }[] };
 }
 
-export interface CommentInput {
-  articleId: string;
-  authorName: string;
-  body: string;
-  idempotencyKey: string;
-}
+type CommentInput = { articleId: string; authorName: string; body: string; idempotencyKey: string };
 
 export const SUBMIT: Document<Submitted, { input: CommentInput }> = {
   text: `mutation Submit($input: SubmitCommentInput!) {
-    submitComment(input: $input) { comment { status statusReason } errors { message path } }
+    submitComment(input: $input) { comment { status statusReason } errors { message } }
   }`,
 };
 
