@@ -143,9 +143,15 @@ async def world(folder: Path, url: str, processes: int) -> AsyncIterator[World]:
 
 async def faults(tab: Page, address: str) -> Any:
     """Open a page, and return what axe finds."""
-    await tab.open(address)
-    await tab.until(f"location.href === {address!r} && document.readyState === 'complete'")
+    await opened(tab, address)
     return await faults_of(tab)
+
+
+async def opened(tab: Page, address: str) -> None:
+    """Open a page, another one than that which is open, and wait until it is whole."""
+    await tab.value("window.isBefore = true")
+    await tab.open(address)
+    await tab.until("!window.isBefore && document.readyState === 'complete'")
 
 
 async def axe_finds_nothing(here: World, tab: Page) -> None:
@@ -157,8 +163,7 @@ async def axe_finds_nothing(here: World, tab: Page) -> None:
 
 
 async def notes_open_by_keyboard(here: World, tab: Page) -> None:
-    await tab.open(f"{here.site}/{POST}")
-    await tab.until("document.readyState === 'complete' && !!document.querySelector('.marker')")
+    await opened(tab, f"{here.site}/{POST}")
     ibid = "[...document.querySelectorAll('.marker')][1]"
     for _ in range(30):
         await tab.press("Tab", "Tab", 9)
@@ -178,8 +183,7 @@ async def faults_of(tab: Page) -> Any:
 
 async def comments_come_live(here: World, tab: Page, later: str) -> None:
     """``later`` is a site that was built before the comment came: it catches up from the cursor of its build."""
-    await tab.open(f"{here.site}/{POST}")
-    await tab.until("document.readyState === 'complete' && !!document.querySelector('#comments form')")
+    await opened(tab, f"{here.site}/{POST}")
     await tab.value("document.querySelector('[name=name]').value = 'Ruth'; 0")
     await tab.value("document.querySelector('[name=body]').value = 'I *saw* it.'; 0")
     await tab.value("document.querySelector('#comments form').requestSubmit()")
@@ -189,7 +193,7 @@ async def comments_come_live(here: World, tab: Page, later: str) -> None:
     assert await tab.value(shown) is None
     await judge(here, waiting, "APPROVE")
     await tab.until(f"{shown}?.includes('I saw it.')")
-    await tab.open(f"{later}/{POST}")
+    await opened(tab, f"{later}/{POST}")
     await tab.until(f"{shown}?.includes('I saw it.')")
     await judge(here, {**waiting, "version": waiting["version"] + 1}, "REJECT")
     await tab.until(f"!{shown}")
@@ -230,7 +234,7 @@ async def previews_are_for_nobody_else(here: World, tab: Page) -> None:
 
 
 async def readers_sign_in_and_out(here: World, tab: Page) -> None:
-    await tab.open(f"{here.site}/{POST}")
+    await opened(tab, f"{here.site}/{POST}")
     await tab.until("document.querySelector('#account a')?.href.includes('?to=')")
     await tab.value("document.querySelector('#account a').click()")
     await tab.until("!!document.querySelector('input[name=login]')")
