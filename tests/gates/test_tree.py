@@ -14,7 +14,7 @@ MACHINE_PATHS = re.compile(r"/(?:wo" + r"rk|fa" + r"rm|ro" + r"ot)/[\w.]")
 PUT_OFF = re.compile(
     r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b|NotImplemented" + r"Error|\bmark\.(?:sk" + r"ip|xf" + r"ail)\b"
 )
-CODE = ("gql_blog/", "plugins/", "tests/", "docs/", "deploy/", ".ci/")
+CODE = ("gql_blog/", "plugins/", "tests/", "docs/", "examples/", "deploy/", ".ci/")
 BUILT = "gql_blog/web/graphiql/"
 """What others wrote; ``ide/`` is where it is built."""
 
