@@ -50,7 +50,7 @@ async def test_a_plugin_of_all_kinds_keeps_its_word(tmp_path: Path) -> None:
     new_plugin("model", KIND_NAMES, tmp_path / "model")
     report = await check_plugin(plugin_at(str(tmp_path / "model")), tmp_path / "tried")
     assert report.problems == ()
-    assert report.untried == ("command count",)
+    assert report.untried == ("command count", "job report")
 
 
 def test_lint_finds_nothing_in_what_is_written(tmp_path: Path) -> None:
