@@ -197,6 +197,14 @@ BROKEN = {
         Check.DOCUMENTATION,
         "no docstring",
     ),
+    "orders without an index": (
+        says("register_orders", "", 'return [ArticleOrder(name="N", description="It.", table="Mine", column="n")]')
+        + says("register_tables", "", 'return TableSet(models=__name__, migrations=f"{__name__}.migrations")')
+        + "from tortoise import fields\nfrom tortoise.models import Model\nclass Mine(Model):\n"
+        + "    article_id = fields.CharField(max_length=30, primary_key=True)\n    n = fields.IntField()\n",
+        Check.REGISTRATION,
+        "Write indexes = (('n', 'article_id'),) in its Meta, and make a migration.",
+    ),
     "hides its settings": (
         says("register_settings", "", "return Mine")
         + "from pydantic import BaseModel\nclass Mine(BaseModel):\n    words: int = 3\n",
@@ -412,9 +420,7 @@ async def table_problems(package: Path) -> tuple[Problem, ...]:
 async def test_tables_that_no_migration_makes_are_found(marks: Path) -> None:
     models = marks / "src/gql_blog_marks/models.py"
     models.write_text(
-        models.read_text().replace(
-            "max_length=100)", "max_length=100, default='')\n    note = fields.TextField(null=True)"
-        )
+        models.read_text().replace("IntField()", "IntField(default=0)\n    note = fields.TextField(null=True)")
     )
     (problem,) = await table_problems(marks)
     assert "note" in problem.message
@@ -455,7 +461,7 @@ async def test_tables_are_tried_on_postgresql_too(
 
 
 async def test_tables_that_keep_their_word_do_so_on_both(marks: Path, blog_postgres_url: str, tmp_path: Path) -> None:
-    later(marks, "ops.RunSQL('UPDATE marks_mark SET id = id')")
+    later(marks, "ops.RunSQL('UPDATE marks_mark SET word = word')")
     report = await check_plugin(plugin_at(str(marks)), tmp_path / "apps", postgres=blog_postgres_url)
     assert report.problems == ()
 
@@ -480,7 +486,7 @@ def test_what_is_there_after_an_upgrade_that_failed_is_told_and_what_is_gone() -
 
 
 async def test_tables_that_cannot_be_archived_because_others_refer_to_them_are_found(marks: Path) -> None:
-    trigger = "CREATE TRIGGER marks_kept AFTER INSERT ON comment BEGIN UPDATE marks_mark SET id = id; END"
+    trigger = "CREATE TRIGGER marks_kept AFTER INSERT ON comment BEGIN UPDATE marks_mark SET word = word; END"
     later(marks, f"ops.RunSQL({trigger!r})")
     (problem,) = await table_problems(marks)
     assert "the trigger" in problem.message

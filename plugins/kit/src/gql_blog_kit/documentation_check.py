@@ -52,6 +52,8 @@ def _named(plugin: str, hooks: Hooks) -> Iterator[tuple[str, str]]:
     yield from (("importer", each.format) for each in _of(plugin, hooks.importers))
     yield from (("option", option.name) for model in models for option in format_options(model))
     yield from (("mutation", each.name) for each in _of(plugin, hooks.mutations))
+    yield from (("order", f"{plugin.upper()}_{each.name}") for each in _of(plugin, hooks.orders))
+    yield from (("filter", each.name) for each in _of(plugin, hooks.filters))
     yield from (("route", each.path) for each in _of(plugin, hooks.routes))
     yield from (("command", each.name) for each in _of(plugin, hooks.commands))
     yield from (("job", each.name) for each in _of(plugin, hooks.jobs))
