@@ -233,8 +233,6 @@ class _Collector:
                 for each in need.columns:
                     if isinstance(each, needs.Selected):
                         self._below(each.node, self._schema.type_map[each.kind], reach)
-                    elif isinstance(each, needs.Sought) and "site" in tables_in(each.select):  # which is no row's
-                        self.always.add("site")
             case needs.Allowed() | needs.Column() | needs.Joined() | needs.Either() | needs.Key() | needs.Same():
                 pass
             case _:

@@ -16,14 +16,7 @@ from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.content import BylineRole, FootnoteKind, Note, ReadNote, SiteUrls
 from gql_blog.hooks import ExportFormat, hookimpl
 from gql_blog.store import Database
-from gql_blog.write import (
-    BylineInput,
-    CreateContributor,
-    UnpublishArticle,
-    UpdateContributor,
-    UpdateSite,
-    WithdrawArticle,
-)
+from gql_blog.write import BylineInput, CreateContributor, UnpublishArticle, UpdateContributor, WithdrawArticle
 
 FIELDS = "metadata { jsonLd tags { name content } }"
 QUERY = f"query ($id: ID!) {{ node(id: $id) {{ ... on Article {{ {FIELDS} }} }} }}"
@@ -133,15 +126,6 @@ async def test_all_that_is_known_is_said(database: Database) -> None:
     assert said["about"] == {"@type": "CreativeWork", "url": url, "name": "On Tides"}
     assert len(said["datePublished"]) == len("2026-12-01"), "of an instant of publication, the day"
     assert not said.keys() & {"abstract", "author", "citation", "sameAs", "dateModified"}
-
-
-async def test_it_is_within_the_site_as_that_is_called_now(database: Database) -> None:
-    library = library_over(database, urls=URLS)
-    post, _ = await _dialogue(library)
-    for version, title, told in ((1, "Low Water", "Low Water"), (2, None, "Harbour Talk")):
-        await library.newsroom.run(UpdateSite(expected_version=version, title=title))
-        said, tags = await _metadata(library, post)
-        assert (said["isPartOf"]["name"], dict(tags)["citation_journal_title"]) == (told, told)
 
 
 async def test_it_is_safe_in_a_script(database: Database) -> None:
