@@ -208,7 +208,7 @@ async def test_a_run_ends_when_its_lease_is_lost(
 async def test_servers_leave_the_work_to_a_worker_where_they_are_told_to(database_url: str, tmp_path: Path) -> None:
     plugins = tmp_path / "plugins"
     plugins.mkdir()
-    (plugins / "marks.py").write_text(MARKS, encoding="utf-8")
+    (plugins / "marks.py").write_text(MARKS.replace("FOLDER", repr(str(tmp_path))), encoding="utf-8")
     given = {"plugins_dir": plugins, "plugins": ("marks",), "background": "worker"}
     settings = settings_in(tmp_path, database_url=database_url, **given)
     own = {name: value for name, value in os.environ.items() if not name.startswith("GQL_BLOG_")}
@@ -230,20 +230,21 @@ async def test_servers_leave_the_work_to_a_worker_where_they_are_told_to(databas
         finally:
             worker.send_signal(signal.SIGTERM)
             assert await asyncio.wait_for(worker.wait(), HANG) == 0
-    assert (tmp_path / "stopped").exists(), "its plugins were told that it ends"
+        assert (tmp_path / "stopped").exists(), "the worker's plugins were told that it ends"
 
 
 MARKS = """
 from pathlib import Path
 from gql_blog.plugin import EventKind, Job, hookimpl
 api_version = 2
+folder = Path(FOLDER)
 
 async def run():
-    Path("marked").touch()
+    (folder / "marked").touch()
 
 @hookimpl
 def on_shutdown():
-    Path("stopped").touch()
+    (folder / "stopped").touch()
 
 @hookimpl
 def register_jobs():
