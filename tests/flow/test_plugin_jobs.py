@@ -181,10 +181,13 @@ async def test_a_run_whose_process_died_counts_as_failed_and_one_that_a_stop_end
         stopped = await state(app)
         assert (stopped.is_running, stopped.attempts, desk.at_work) == (False, 0, 0)
         long_ago = await app.database.now() - 2 * LEASE
-        await change(app, leased_by="a process that died", leased_until=long_ago)
+        await change(app, leased_by="a process that died", leased_until=long_ago, due_at=None)
+        left = await state(app)
+        assert (left.is_running, left.late_seconds >= LEASE.total_seconds()) == (False, True)
         desk.free.set()
         desk.failures = 1
         async with serving(quickly(app)):
+            await until(lambda: desk.runs == 3)
             await until_done(app, attempts=0)
     assert desk.runs == 3, "the one that was ended, the one that failed, and the one that was done"
 
