@@ -2,7 +2,7 @@
 
 Who begins a run takes the lease, and renews it while the job is at work. A lease that ran out says that its process
 died: that counts as a failure, and after a pause some process tries again. Events only make a job due, so many of them
-are one run; one that comes during a run makes another one due.
+are one run; one that comes during a run makes another one due, after ``PAUSE``: the run itself may have caused it.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import logging
 import secrets
 from contextlib import suppress
 from datetime import datetime as DateTime
+from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.errors import StoreError
@@ -20,6 +21,9 @@ from gql_blog.hooks import HookUnavailable, Job, JobCalls, Registered, next_time
 from gql_blog.store import Database, PluginJob, numbered, uninterrupted
 
 log = logging.getLogger("gql_blog.events")
+
+PAUSE: Final = timedelta(seconds=10)
+"""From the start of a run, or the last renewal of its lease, until events make the job due again."""
 
 PROCESS_DIED: Final = "ProcessDied"
 """The error of a run whose process ended in the middle."""
@@ -92,8 +96,10 @@ class JobRuns:
         now = await self._database.now()
         async with self._database.transaction():
             if await self._row().filter(position__lt=position).update(position=position):
-                await self._bring_forward(now, attempts=0)
-                await self._bring_forward(now, leased_by__isnull=False)
+                (leased_until,) = await self._row().values_list("leased_until", flat=True)
+                due_at = max(now, leased_until - LEASE + PAUSE) if leased_until else now
+                await self._bring_forward(due_at, attempts=0)
+                await self._bring_forward(due_at, leased_by__isnull=False)
 
     async def _bring_forward(self, due_at: DateTime, **terms: Any) -> None:
         for later in ({"due_at__isnull": True}, {"due_at__gt": due_at}):

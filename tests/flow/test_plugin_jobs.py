@@ -85,6 +85,13 @@ async def state(app: App) -> Any:
     return found
 
 
+async def until_noted(app: App) -> None:
+    """Wait until some process has looked at all that was published."""
+    async with asyncio.timeout(HANG):
+        while await app.database.reader.fetch(UNNOTED):  # noqa: ASYNC110 (another process may note it)
+            await asyncio.sleep(0.01)
+
+
 async def until_done(app: App, **stands: Any) -> Any:
     """Wait until the job is at rest and stands so; return where it stands."""
     async with asyncio.timeout(HANG):
@@ -96,8 +103,9 @@ async def until_done(app: App, **stands: Any) -> Any:
 
 
 async def test_two_servers_do_a_job_once_and_events_during_a_run_are_one_more(
-    database_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("gql_blog.events.job_runs.PAUSE", timedelta(0))
     desk, settings = Desk(every=timedelta(hours=6), after=AFTER), settings_in(tmp_path, database_url=database_url)
     async with assembled(settings, desk.hooks()) as one, assembled(settings, desk.hooks()) as two:
         async with serving(quickly(one)), serving(quickly(two)):
@@ -109,9 +117,7 @@ async def test_two_servers_do_a_job_once_and_events_during_a_run_are_one_more(
             for title in ("On Tides", "On Bridges"):
                 await room.post(title)
             assert (await state(two)).is_running
-            async with asyncio.timeout(HANG):
-                while await one.database.reader.fetch(UNNOTED):  # noqa: ASYNC110 (either server notes it)
-                    await asyncio.sleep(0.01)
+            await until_noted(one)
             desk.free.set()
             await until(lambda: desk.runs == 2)
             done = await until_done(two, attempts=0)
@@ -124,6 +130,24 @@ async def test_two_servers_do_a_job_once_and_events_during_a_run_are_one_more(
         async with serving(quickly(two)):
             await until(lambda: desk.runs == 3)
             await until_done(two, attempts=0)
+
+
+@sqlite_first
+async def test_a_job_pauses_before_events_make_it_due_again(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gql_blog.events.job_runs.PAUSE", HOUR)
+    desk, settings = Desk(after=AFTER), settings_in(tmp_path, database_url=database_url)
+    async with assembled(settings, desk.hooks()) as app, serving(quickly(app)):
+        room = Newsroom(app.database, app.writer)
+        for title in ("On Tides", "On Bridges"):
+            await room.post(title)
+            await until_noted(app)
+            await until(lambda: desk.runs > 0)
+            done = await until_done(app, attempts=0)
+        assert done.due_at is not None
+        assert done.due_at > done.done_at + HOUR / 2
+        assert desk.runs == 1
 
 
 async def test_a_job_that_fails_is_tried_again_and_operators_see_it(
