@@ -116,7 +116,7 @@ class Job:
     beside either. ``run(context)`` has ``limit`` seconds, at most 3,600; its result is ignored. It runs in one process
     of the site at a time, and again if it fails or its process ends. However many events came meanwhile, they are one
     run, at the soonest 10 seconds after the last one began. A sync ``run`` that exceeds its limit goes on in its
-    thread, beside the next attempt.
+    thread, beside the next attempt; so does an async one that holds the event loop for a minute.
     """
 
     name: str
