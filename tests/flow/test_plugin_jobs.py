@@ -24,7 +24,7 @@ from gql_blog.content import EventKind
 from gql_blog.errors import PluginError
 from gql_blog.events import job_states
 from gql_blog.events.consumers import LEASE
-from gql_blog.hooks import Hooks, Job, PluginContext, hookimpl, next_time, schedule_text
+from gql_blog.hooks import Hooks, Job, PluginCommand, PluginContext, hookimpl, next_time, schedule_text
 from gql_blog.settings import Settings
 from gql_blog.store import PluginJob
 
@@ -304,6 +304,16 @@ def test_a_wrong_job_is_refused_with_its_remedy(given: dict[str, Any], told: str
     with pytest.raises(PluginError, match=told) as refused:
         Hooks.of({"desk": plugin})
     assert refused.value.message.startswith("Plugin 'desk' registers the job ")
+
+
+@pytest.mark.parametrize(("name", "given"), [("name", 5), ("name", None), ("description", None)])
+@pytest.mark.parametrize(("hook", "kind"), [("register_jobs", Job), ("register_commands", PluginCommand)])
+def test_what_is_no_text_is_refused_with_its_remedy(hook: str, kind: type[Any], name: str, given: object) -> None:
+    plugin = SimpleNamespace(api_version=2, **{hook: hookimpl(lambda: [kind(**{**GOOD, name: given})])})
+    with pytest.raises(PluginError) as refused:
+        Hooks.of({"desk": plugin})
+    told = f"Plugin 'desk': {hook} must return values of type {kind.__name__} whose {name} is a str, not {given}."
+    assert refused.value.message == told
 
 
 def test_times_are_told_and_kept() -> None:
