@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -290,6 +291,7 @@ HOUR = timedelta(hours=1)
         ({"every": timedelta(seconds=59)}, "timedelta from a minute"),
         ({"every": 3600}, "timedelta from a minute"),
         ({"at": "03:30"}, "time of the day in UTC"),
+        ({"at": time(3, tzinfo=ZoneInfo("Europe/Berlin"))}, "time of the day in UTC"),
         ({"at": time(3, tzinfo=UTC), "after": "article.published"}, "members of EventKind"),
         ({"after": ["article.published"]}, "members of EventKind"),
         ({"every": HOUR, "limit": 4_000}, "at most 3600"),
@@ -324,3 +326,7 @@ def test_times_are_told_and_kept() -> None:
     assert (next_time(hourly, now), next_time(Job(**GOOD, after=AFTER), now)) == (now + HOUR, None)
     told = [schedule_text(daily), schedule_text(hourly), schedule_text(Job(**GOOD, every=timedelta(seconds=90)))]
     assert told == ["daily at 03:30 UTC", "every 1 h, and after article.published", "every 90 s"]
+    exact = Job(**GOOD, at=time(3, 30, 15, tzinfo=ZoneInfo("UTC"))), Job(**GOOD, every=timedelta(seconds=90.5))
+    assert [schedule_text(each) for each in exact] == ["daily at 03:30:15 UTC", "every 90.5 s"]
+    plugin = SimpleNamespace(api_version=2, register_jobs=hookimpl(lambda: exact[:1]))
+    assert next_time(Hooks.of({"desk": plugin}).jobs[0].value, now) == now + timedelta(seconds=15)
