@@ -218,6 +218,18 @@ async def test_a_run_whose_process_died_counts_as_failed_and_one_that_a_stop_end
 
 
 @sqlite_first
+async def test_a_job_waits_for_the_time_that_its_plugin_says_now(database_url: str, tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, database_url=database_url)
+    for desk, due in ((Desk(at=time(3, 30)), time(3, 30)), (Desk(after=AFTER), None)):
+        async with assembled(settings, desk.hooks()) as app:
+            async with serving(app):
+                await change(app, due_at=await app.database.now() + HOUR)  # as by an older version of the plugin
+            async with serving(app):
+                found = await state(app)
+        assert (found.due_at and found.due_at.time()) == due
+
+
+@sqlite_first
 async def test_a_run_ends_when_its_lease_is_lost(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
