@@ -2,7 +2,10 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import Any, Final
+
+from tortoise.expressions import Q
 
 from gql_blog.content import ArticleStatus
 from gql_blog.errors import Conflict, GqlBlogError, NotFound
@@ -15,6 +18,14 @@ Change = Callable[[str, int], Awaitable[Any]]
 
 _BATCH: Final = 100
 _LIVE: Final = (ArticleStatus.PUBLISHED.value, ArticleStatus.SCHEDULED.value)
+
+
+async def count_overdue(database: Database, seconds: int) -> int:
+    """Return how many articles have been due for longer than that, and are neither published nor unpublished."""
+    before = await database.now() - timedelta(seconds=seconds)
+    begun = Q(status=ArticleStatus.SCHEDULED.value, published_at__lt=before)
+    async with database.session():
+        return int(await Article.filter(begun | Q(status__in=_LIVE, unpublish_at__lt=before)).count())
 
 
 class ScheduledPublication:

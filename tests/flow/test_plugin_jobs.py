@@ -21,13 +21,13 @@ from support.writing import Newsroom
 
 from gql_blog.app import App, assembled, serving, site
 from gql_blog.cli import installation_commands
-from gql_blog.content import EventKind
+from gql_blog.content import ArticleStatus, EventKind
 from gql_blog.errors import PluginError
 from gql_blog.events import job_states
 from gql_blog.events.consumers import LEASE
 from gql_blog.hooks import Hooks, Job, PluginCommand, PluginContext, hookimpl, next_time, schedule_text
 from gql_blog.settings import Settings
-from gql_blog.store import PluginJob
+from gql_blog.store import Article, PluginJob
 
 pytestmark = pytest.mark.usefixtures("guarded")
 
@@ -176,14 +176,23 @@ async def test_a_job_that_fails_is_tried_again_and_operators_see_it(
         assert done.error is None
         assert done.due_at.time() == time(3, 30)
         assert await installation_commands._problems() == []
-    await check_that_a_job_is_missed(settings, desk)
+    await check_that_it_is_told_when_nobody_works(settings, desk)
 
 
-async def check_that_a_job_is_missed(settings: Settings, desk: Desk) -> None:
+async def check_that_it_is_told_when_nobody_works(settings: Settings, desk: Desk) -> None:
     async with assembled(settings, desk.hooks()) as app:
         await change(app, due_at=await app.database.now() - timedelta(hours=1))
     (problem,) = await installation_commands._problems()
     assert "no server or `gql-blog worker` with this plugin runs" in problem
+    async with assembled(settings, desk.hooks()) as app:
+        await Newsroom(app.database, app.writer).post()
+        overdue = {"status": ArticleStatus.SCHEDULED.value, "published_at": await app.database.now() - HOUR}
+        async with app.database.transaction():
+            await PluginJob.all().delete()
+            await Article.all().update(**overdue)
+    problems = "\n".join(await installation_commands._problems())
+    assert "The job 'tidy' of the plugin 'desk' has never been at a server or `gql-blog worker`" in problems
+    assert "1 article is due for publication, or for its end, for more than 600 s" in problems
 
 
 async def metrics(app: App) -> str:
