@@ -5,8 +5,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from tortoise.expressions import Q
-
 from gql_blog.content import ArticleStatus
 from gql_blog.errors import Conflict, GqlBlogError, NotFound
 from gql_blog.store import Article, Database
@@ -23,9 +21,10 @@ _LIVE: Final = (ArticleStatus.PUBLISHED.value, ArticleStatus.SCHEDULED.value)
 async def count_overdue(database: Database, seconds: int) -> int:
     """Return how many articles have been due for longer than that, and are neither published nor unpublished."""
     before = await database.now() - timedelta(seconds=seconds)
-    begun = Q(status=ArticleStatus.SCHEDULED.value, published_at__lt=before)
     async with database.session():
-        return int(await Article.filter(begun | Q(status__in=_LIVE, unpublish_at__lt=before)).count())
+        begin = await Article.filter(status=ArticleStatus.SCHEDULED.value, published_at__lt=before).count()
+        end = await Article.filter(status=ArticleStatus.PUBLISHED.value, unpublish_at__lt=before).count()
+    return int(begin + end)
 
 
 class ScheduledPublication:
