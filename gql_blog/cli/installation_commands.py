@@ -12,7 +12,7 @@ from gql_blog.cli.plugin_commands import described
 from gql_blog.cli.render_command import print_rendered, print_unrendered
 from gql_blog.content import CircuitState
 from gql_blog.errors import GqlBlogError, StoreUnavailable
-from gql_blog.events import Backlog, Consumers, JobState, job_states
+from gql_blog.events import Backlog, Consumers, JobState, count_overdue, job_states
 from gql_blog.hooks import PluginHealth
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import Media, integrity_problems, sqlite_problem
@@ -20,7 +20,7 @@ from gql_blog.write import Stale, count_stale, count_unfinished_erasures, count_
 
 _DOCTOR = "doctor"
 _LATE_SECONDS = 600
-"""The age of the oldest undelivered event from which on it is a problem."""
+"""For how long an event, an article or a job may wait until it is a problem."""
 
 
 def migrate(
@@ -92,6 +92,7 @@ async def _database_problems(settings: Settings) -> list[str]:
             problems += [_delivery_problem(each, plugins.get(each.consumer)) for each in late]
             jobs = await job_states(app.database, app.hooks.jobs)
             problems += filter(None, (_job_problem(each, plugins[each.plugin]) for each in jobs))
+            problems += _overdue(await count_overdue(app.database, _LATE_SECONDS))
             problems += await _problems_of_plugins(app)
             problems += await _without_key(app)
             problems += await _media_problems(app)
@@ -163,6 +164,16 @@ def _stale(count: int) -> list[str]:
     ]
 
 
+def _overdue(count: int) -> list[str]:
+    if not count:
+        return []
+    articles = "1 article is" if count == 1 else f"{count} articles are"
+    return [
+        f"{articles} due for publication, or for its end, for more than {_LATE_SECONDS} s: no server or `gql-blog "
+        "worker` does it. Start one. If one runs, its log says what is wrong with them."
+    ]
+
+
 def _is_late(backlog: Backlog) -> bool:
     return backlog.failed > 0 or backlog.lag_seconds > _LATE_SECONDS
 
@@ -192,6 +203,8 @@ def _job_problem(job: JobState, plugin: PluginHealth) -> str | None:
     name = f"The job {job.name!r} of the plugin {job.plugin!r}"
     if not plugin.enabled:
         return None
+    if job.is_new:
+        return f"{name} has never been at a server or `gql-blog worker` that does jobs. Start one."
     if job.attempts:
         again = f" It is tried again at {job.due_at:%Y-%m-%d %H:%M:%S} UTC." if job.due_at else ""
         return (

@@ -17,4 +17,5 @@ from gql_blog.events.job_reports import JobState, job_states, metrics_of_jobs
 from gql_blog.events.outbox_reader import recorded_events
 from gql_blog.events.relay import Relay
 from gql_blog.events.retention import RetentionPeriods
+from gql_blog.events.scheduled_publication import count_overdue
 from gql_blog.events.subscribers import Subscriber

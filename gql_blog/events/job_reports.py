@@ -14,13 +14,14 @@ from gql_blog.store import Database, PluginJob
 class JobState:
     """Where one job stands. ``attempts`` counts how often it failed since it was done last.
 
-    ``due_at`` is ``None`` for one that waits for an event, or has never been at a server; ``late_seconds`` says for how
-    long it has been due, and nobody did it.
+    ``is_new``: no server or worker has begun with it. ``due_at`` is ``None`` for one that waits for an event.
+    ``late_seconds`` says for how long it has been due, or has been left by a process that died, and nobody did it.
     """
 
     plugin: str
     name: str
     schedule: str
+    is_new: bool = True
     is_running: bool = False
     due_at: DateTime | None = None
     done_at: DateTime | None = None
@@ -44,9 +45,11 @@ def _state(job: Registered[Job], row: Any, now: DateTime) -> JobState:
     told = JobState(job.plugin, job.value.name, schedule_text(job.value))
     if row is None:
         return told
-    is_running = row.leased_by is not None
-    late = 0.0 if is_running or row.due_at is None else max((now - row.due_at).total_seconds(), 0.0)
-    stands = (is_running, row.due_at, row.done_at, row.attempts, row.error, late)
+    is_left = row.leased_by is not None and row.leased_until < now
+    is_running = row.leased_by is not None and not is_left
+    since = row.leased_until if is_left else row.due_at
+    late = 0.0 if is_running or since is None else max((now - since).total_seconds(), 0.0)
+    stands = (False, is_running, row.due_at, row.done_at, row.attempts, row.error, late)
     return JobState(told.plugin, told.name, told.schedule, *stands)
 
 

@@ -2,7 +2,7 @@
 
 Who begins a run takes the lease, and renews it while the job is at work. A lease that ran out says that its process
 died: that counts as a failure, and after a pause some process tries again. Events only make a job due, so many of them
-are one run; one that comes during a run makes another one due.
+are one run; one that comes during a run makes another one due, after ``PAUSE``: the run itself may have caused it.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import logging
 import secrets
 from contextlib import suppress
 from datetime import datetime as DateTime
+from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.errors import StoreError
@@ -20,6 +21,9 @@ from gql_blog.hooks import HookUnavailable, Job, JobCalls, Registered, next_time
 from gql_blog.store import Database, PluginJob, numbered, uninterrupted
 
 log = logging.getLogger("gql_blog.events")
+
+PAUSE: Final = timedelta(seconds=10)
+"""From the start of a run, or the last renewal of its lease, until events make the job due again."""
 
 PROCESS_DIED: Final = "ProcessDied"
 """The error of a run whose process ended in the middle."""
@@ -53,15 +57,16 @@ class JobRuns:
         self._is_ending = True
 
     async def begin(self) -> None:
-        """Let the job begin, if it is new; else it keeps its place, or is due sooner where it is to be done oftener."""
+        """Let the job begin, if it is new; else it keeps its place, unless its schedule is another one now."""
         async with self._database.transaction() as transaction:
             now, ((last,),) = await self._database.now(), await transaction.fetch(LAST)
             following = next_time(self._job, now)
             if not await self._row().exists():
                 row = PluginJob(plugin=self._registered.plugin, name=self._job.name, position=last, due_at=following)
                 await PluginJob.bulk_create([row], ignore_conflicts=True)
-            elif following is not None:
-                await self._bring_forward(following, attempts=0)
+            else:  # what waits for longer than events make it wait has its time of a schedule, perhaps of an old one
+                later = now + PAUSE if self._job.every is None else following
+                await self._be_due(following, later, attempts=0)
 
     async def run_if_due(self) -> None:
         """Do the job if it is due, and again if it is due then, unless another process is at it."""
@@ -92,11 +97,14 @@ class JobRuns:
         now = await self._database.now()
         async with self._database.transaction():
             if await self._row().filter(position__lt=position).update(position=position):
-                await self._bring_forward(now, attempts=0)
-                await self._bring_forward(now, leased_by__isnull=False)
+                (leased_until,) = await self._row().values_list("leased_until", flat=True)
+                due_at = max(now, leased_until - LEASE + PAUSE) if leased_until else now
+                await self._be_due(due_at, due_at, attempts=0)
+                await self._be_due(due_at, due_at, leased_by__isnull=False)
 
-    async def _bring_forward(self, due_at: DateTime, **terms: Any) -> None:
-        for later in ({"due_at__isnull": True}, {"due_at__gt": due_at}):
+    async def _be_due(self, due_at: DateTime | None, later_than: DateTime | None, **terms: Any) -> None:
+        """Be due then, instead of later than an instant, or after the next event."""
+        for later in ({"due_at__isnull": True}, {"due_at__gt": later_than}):
             await self._row().filter(**terms, **later).update(due_at=due_at)
 
     async def _take(self, number: int, runs: int) -> bool:

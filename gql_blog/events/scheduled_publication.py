@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.content import ArticleStatus
@@ -15,6 +16,15 @@ Change = Callable[[str, int], Awaitable[Any]]
 
 _BATCH: Final = 100
 _LIVE: Final = (ArticleStatus.PUBLISHED.value, ArticleStatus.SCHEDULED.value)
+
+
+async def count_overdue(database: Database, seconds: int) -> int:
+    """Return how many articles have been due for longer than that, and are neither published nor unpublished."""
+    before = await database.now() - timedelta(seconds=seconds)
+    async with database.session():
+        begin = await Article.filter(status=ArticleStatus.SCHEDULED.value, published_at__lt=before).count()
+        end = await Article.filter(status=ArticleStatus.PUBLISHED.value, unpublish_at__lt=before).count()
+    return int(begin + end)
 
 
 class ScheduledPublication:

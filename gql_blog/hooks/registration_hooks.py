@@ -4,6 +4,8 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import copy_context
+from dataclasses import fields as fields_of
+from dataclasses import is_dataclass
 from functools import partial
 from threading import Thread
 from types import NoneType
@@ -222,7 +224,7 @@ def commands(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Re
         if not _FORMAT_NAME.fullmatch(each.value.name) or not each.value.description.strip():
             raise PluginError(f"{where}: it needs a name of lower-case letters, digits and hyphens, and a description.")
         for name, option in each.value.options.items():
-            if not _OPTION.fullmatch(name) or option.kind not in _OPTION_KINDS:
+            if not _OPTION.fullmatch(str(name)) or getattr(option, "kind", None) not in _OPTION_KINDS:
                 raise PluginError(f"{where}: the option {name!r} needs a name in snake case, and a kind of {_KINDS}.")
         callback(each.value.run, RUN, f"{where}: run")
     _one_owner([Registered(each.plugin, f"the command {each.plugin} {each.value.name}") for each in registered], str)
@@ -323,11 +325,12 @@ def _in_time(call: Callable[[], Any]) -> tuple[Any, BaseException | None]:
 
 
 def _is_a(kind: type[T], implementation: Implementation, value: object) -> T:
+    where = f"Plugin {implementation.plugin!r}: {implementation.hook} must return values of type {kind.__name__}"
     if not isinstance(value, kind):
-        raise PluginError(
-            f"Plugin {implementation.plugin!r}: {implementation.hook} must return values of type "
-            f"{kind.__name__}, not {type(value).__name__}."
-        )
+        raise PluginError(f"{where}, not {type(value).__name__}.")
+    for each in fields_of(kind) if is_dataclass(kind) else ():
+        if each.type is str and not isinstance(given := getattr(value, each.name), str):
+            raise PluginError(f"{where} whose {each.name} is a str, not {given!r}.")
     return value
 
 

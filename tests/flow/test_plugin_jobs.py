@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -20,13 +21,13 @@ from support.writing import Newsroom
 
 from gql_blog.app import App, assembled, serving, site
 from gql_blog.cli import installation_commands
-from gql_blog.content import EventKind
+from gql_blog.content import ArticleStatus, EventKind
 from gql_blog.errors import PluginError
 from gql_blog.events import job_states
 from gql_blog.events.consumers import LEASE
-from gql_blog.hooks import Hooks, Job, PluginContext, hookimpl, next_time, schedule_text
+from gql_blog.hooks import Hooks, Job, PluginCommand, PluginContext, hookimpl, next_time, schedule_text
 from gql_blog.settings import Settings
-from gql_blog.store import PluginJob
+from gql_blog.store import Article, PluginJob
 
 pytestmark = pytest.mark.usefixtures("guarded")
 
@@ -85,6 +86,13 @@ async def state(app: App) -> Any:
     return found
 
 
+async def until_noted(app: App) -> None:
+    """Wait until some process has looked at all that was published."""
+    async with asyncio.timeout(HANG):
+        while await app.database.reader.fetch(UNNOTED):  # noqa: ASYNC110 (another process may note it)
+            await asyncio.sleep(0.01)
+
+
 async def until_done(app: App, **stands: Any) -> Any:
     """Wait until the job is at rest and stands so; return where it stands."""
     async with asyncio.timeout(HANG):
@@ -96,8 +104,9 @@ async def until_done(app: App, **stands: Any) -> Any:
 
 
 async def test_two_servers_do_a_job_once_and_events_during_a_run_are_one_more(
-    database_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("gql_blog.events.job_runs.PAUSE", timedelta(0))
     desk, settings = Desk(every=timedelta(hours=6), after=AFTER), settings_in(tmp_path, database_url=database_url)
     async with assembled(settings, desk.hooks()) as one, assembled(settings, desk.hooks()) as two:
         async with serving(quickly(one)), serving(quickly(two)):
@@ -109,9 +118,7 @@ async def test_two_servers_do_a_job_once_and_events_during_a_run_are_one_more(
             for title in ("On Tides", "On Bridges"):
                 await room.post(title)
             assert (await state(two)).is_running
-            async with asyncio.timeout(HANG):
-                while await one.database.reader.fetch(UNNOTED):  # noqa: ASYNC110 (either server notes it)
-                    await asyncio.sleep(0.01)
+            await until_noted(one)
             desk.free.set()
             await until(lambda: desk.runs == 2)
             done = await until_done(two, attempts=0)
@@ -124,6 +131,24 @@ async def test_two_servers_do_a_job_once_and_events_during_a_run_are_one_more(
         async with serving(quickly(two)):
             await until(lambda: desk.runs == 3)
             await until_done(two, attempts=0)
+
+
+@sqlite_first
+async def test_a_job_pauses_before_events_make_it_due_again(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gql_blog.events.job_runs.PAUSE", HOUR)
+    desk, settings = Desk(after=AFTER), settings_in(tmp_path, database_url=database_url)
+    async with assembled(settings, desk.hooks()) as app, serving(quickly(app)):
+        room = Newsroom(app.database, app.writer)
+        for title in ("On Tides", "On Bridges"):
+            await room.post(title)
+            await until_noted(app)
+            await until(lambda: desk.runs > 0)
+            done = await until_done(app, attempts=0)
+        assert done.due_at is not None
+        assert done.due_at > done.done_at + HOUR / 2
+        assert desk.runs == 1
 
 
 async def test_a_job_that_fails_is_tried_again_and_operators_see_it(
@@ -151,14 +176,23 @@ async def test_a_job_that_fails_is_tried_again_and_operators_see_it(
         assert done.error is None
         assert done.due_at.time() == time(3, 30)
         assert await installation_commands._problems() == []
-    await check_that_a_job_is_missed(settings, desk)
+    await check_that_it_is_told_when_nobody_works(settings, desk)
 
 
-async def check_that_a_job_is_missed(settings: Settings, desk: Desk) -> None:
+async def check_that_it_is_told_when_nobody_works(settings: Settings, desk: Desk) -> None:
     async with assembled(settings, desk.hooks()) as app:
         await change(app, due_at=await app.database.now() - timedelta(hours=1))
     (problem,) = await installation_commands._problems()
     assert "no server or `gql-blog worker` with this plugin runs" in problem
+    async with assembled(settings, desk.hooks()) as app:
+        await Newsroom(app.database, app.writer).post()
+        overdue = {"status": ArticleStatus.SCHEDULED.value, "published_at": await app.database.now() - HOUR}
+        async with app.database.transaction():
+            await PluginJob.all().delete()
+            await Article.all().update(**overdue)
+    problems = "\n".join(await installation_commands._problems())
+    assert "The job 'tidy' of the plugin 'desk' has never been at a server or `gql-blog worker`" in problems
+    assert "1 article is due for publication, or for its end, for more than 600 s" in problems
 
 
 async def metrics(app: App) -> str:
@@ -181,12 +215,27 @@ async def test_a_run_whose_process_died_counts_as_failed_and_one_that_a_stop_end
         stopped = await state(app)
         assert (stopped.is_running, stopped.attempts, desk.at_work) == (False, 0, 0)
         long_ago = await app.database.now() - 2 * LEASE
-        await change(app, leased_by="a process that died", leased_until=long_ago)
+        await change(app, leased_by="a process that died", leased_until=long_ago, due_at=None)
+        left = await state(app)
+        assert (left.is_running, left.late_seconds >= LEASE.total_seconds()) == (False, True)
         desk.free.set()
         desk.failures = 1
         async with serving(quickly(app)):
+            await until(lambda: desk.runs == 3)
             await until_done(app, attempts=0)
     assert desk.runs == 3, "the one that was ended, the one that failed, and the one that was done"
+
+
+@sqlite_first
+async def test_a_job_waits_for_the_time_that_its_plugin_says_now(database_url: str, tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, database_url=database_url)
+    for desk, due in ((Desk(at=time(3, 30)), time(3, 30)), (Desk(after=AFTER), None)):
+        async with assembled(settings, desk.hooks()) as app:
+            async with serving(app):
+                await change(app, due_at=await app.database.now() + HOUR)  # as by an older version of the plugin
+            async with serving(app):
+                found = await state(app)
+        assert (found.due_at and found.due_at.time()) == due
 
 
 @sqlite_first
@@ -208,7 +257,7 @@ async def test_a_run_ends_when_its_lease_is_lost(
 async def test_servers_leave_the_work_to_a_worker_where_they_are_told_to(database_url: str, tmp_path: Path) -> None:
     plugins = tmp_path / "plugins"
     plugins.mkdir()
-    (plugins / "marks.py").write_text(MARKS, encoding="utf-8")
+    (plugins / "marks.py").write_text(MARKS.replace("FOLDER", repr(str(tmp_path))), encoding="utf-8")
     given = {"plugins_dir": plugins, "plugins": ("marks",), "background": "worker"}
     settings = settings_in(tmp_path, database_url=database_url, **given)
     own = {name: value for name, value in os.environ.items() if not name.startswith("GQL_BLOG_")}
@@ -230,20 +279,21 @@ async def test_servers_leave_the_work_to_a_worker_where_they_are_told_to(databas
         finally:
             worker.send_signal(signal.SIGTERM)
             assert await asyncio.wait_for(worker.wait(), HANG) == 0
-    assert (tmp_path / "stopped").exists(), "its plugins were told that it ends"
+        assert (tmp_path / "stopped").exists(), "the worker's plugins were told that it ends"
 
 
 MARKS = """
 from pathlib import Path
 from gql_blog.plugin import EventKind, Job, hookimpl
 api_version = 2
+folder = Path(FOLDER)
 
 async def run():
-    Path("marked").touch()
+    (folder / "marked").touch()
 
 @hookimpl
 def on_shutdown():
-    Path("stopped").touch()
+    (folder / "stopped").touch()
 
 @hookimpl
 def register_jobs():
@@ -262,6 +312,7 @@ HOUR = timedelta(hours=1)
         ({"every": timedelta(seconds=59)}, "timedelta from a minute"),
         ({"every": 3600}, "timedelta from a minute"),
         ({"at": "03:30"}, "time of the day in UTC"),
+        ({"at": time(3, tzinfo=ZoneInfo("Europe/Berlin"))}, "time of the day in UTC"),
         ({"at": time(3, tzinfo=UTC), "after": "article.published"}, "members of EventKind"),
         ({"after": ["article.published"]}, "members of EventKind"),
         ({"every": HOUR, "limit": 4_000}, "at most 3600"),
@@ -278,6 +329,16 @@ def test_a_wrong_job_is_refused_with_its_remedy(given: dict[str, Any], told: str
     assert refused.value.message.startswith("Plugin 'desk' registers the job ")
 
 
+@pytest.mark.parametrize(("name", "given"), [("name", 5), ("name", None), ("description", None)])
+@pytest.mark.parametrize(("hook", "kind"), [("register_jobs", Job), ("register_commands", PluginCommand)])
+def test_what_is_no_text_is_refused_with_its_remedy(hook: str, kind: type[Any], name: str, given: object) -> None:
+    plugin = SimpleNamespace(api_version=2, **{hook: hookimpl(lambda: [kind(**{**GOOD, name: given})])})
+    with pytest.raises(PluginError) as refused:
+        Hooks.of({"desk": plugin})
+    told = f"Plugin 'desk': {hook} must return values of type {kind.__name__} whose {name} is a str, not {given}."
+    assert refused.value.message == told
+
+
 def test_times_are_told_and_kept() -> None:
     now = datetime(2026, 3, 1, 3, 30, tzinfo=UTC)
     daily, hourly = Job(**GOOD, at=time(3, 30)), Job(**GOOD, every=HOUR, after=AFTER)
@@ -286,3 +347,7 @@ def test_times_are_told_and_kept() -> None:
     assert (next_time(hourly, now), next_time(Job(**GOOD, after=AFTER), now)) == (now + HOUR, None)
     told = [schedule_text(daily), schedule_text(hourly), schedule_text(Job(**GOOD, every=timedelta(seconds=90)))]
     assert told == ["daily at 03:30 UTC", "every 1 h, and after article.published", "every 90 s"]
+    exact = Job(**GOOD, at=time(3, 30, 15, tzinfo=ZoneInfo("UTC"))), Job(**GOOD, every=timedelta(seconds=90.5))
+    assert [schedule_text(each) for each in exact] == ["daily at 03:30:15 UTC", "every 90.5 s"]
+    plugin = SimpleNamespace(api_version=2, register_jobs=hookimpl(lambda: exact[:1]))
+    assert next_time(Hooks.of({"desk": plugin}).jobs[0].value, now) == now + timedelta(seconds=15)

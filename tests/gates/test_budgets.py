@@ -13,11 +13,11 @@ CLASS_CAP = 210
 FOLDER_CAP = 20
 BUDGETS = {
     "access": 990,
-    "cli": 3_040,
+    "cli": 3_050,
     "content": 3_160,
-    "events": 1_520,
+    "events": 1_540,
     "graph": 8_990,
-    "hooks": 6_130,
+    "hooks": 6_140,
     "media": 1_110,
     "outgoing": 550,
     "read": 7_580,
@@ -32,7 +32,7 @@ away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, `
 """
 CORE_MODULES = 656
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 106_780
+ALL_TOGETHER = 106_825
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

@@ -19,13 +19,17 @@ def schedule_problem(job: Job) -> str | None:
         return "it needs every or at, or after; after may stand beside one of the others."
     if job.every is not None and not (isinstance(job.every, timedelta) and _SHORTEST <= job.every <= _LONGEST):
         return "every is a timedelta from a minute to 366 days, such as timedelta(hours=6)."
-    if job.at is not None and not (isinstance(job.at, Time) and job.at.tzinfo in (None, UTC)):
+    if job.at is not None and not (isinstance(job.at, Time) and _is_in_utc(job.at)):
         return "at is a time of the day in UTC, such as datetime.time(3, 30)."
     if not isinstance(job.after, list | tuple) or not all(isinstance(each, EventKind) for each in job.after):
         return "after has members of EventKind, such as [EventKind.ARTICLE_PUBLISHED]."
     if isinstance(job.limit, bool) or not isinstance(job.limit, int | float) or not 0 < job.limit <= LONGEST_LIMIT:
         return f"limit is a number of seconds, at most {LONGEST_LIMIT}."
     return None
+
+
+def _is_in_utc(time: Time) -> bool:
+    return time.tzinfo is None or time.utcoffset() == timedelta(0)
 
 
 def next_time(job: Job, now: DateTime) -> DateTime | None:
@@ -42,11 +46,11 @@ def schedule_text(job: Job) -> str:
     """Return when a job is done, in words."""
     words = []
     if job.every is not None:
-        seconds = round(job.every.total_seconds())
-        size, unit = next(each for each in _UNITS if not seconds % each[0])
-        words.append(f"every {seconds // size} {unit}")
+        seconds = job.every.total_seconds()
+        size, unit = next((each for each in _UNITS if not seconds % each[0]), _UNITS[-1])
+        words.append(f"every {seconds / size:.15g} {unit}")
     if job.at is not None:
-        words.append(f"daily at {job.at:%H:%M} UTC")
+        words.append(f"daily at {job.at.replace(tzinfo=None).isoformat().removesuffix(':00')} UTC")
     if job.after:
         words.append(f"after {', '.join(each.value for each in job.after)}")
     return ", and ".join(words)

@@ -115,7 +115,8 @@ class Job:
     ``every`` is a minute at least, counted from the first start, and excludes ``at``; ``after`` may stand alone, or
     beside either. ``run(context)`` has ``limit`` seconds, at most 3,600; its result is ignored. It runs in one process
     of the site at a time, and again if it fails or its process ends. However many events came meanwhile, they are one
-    run. A sync ``run`` that exceeds its limit goes on in its thread, beside the next attempt.
+    run, at the soonest 10 seconds after the last one began. A sync ``run`` that exceeds its limit goes on in its
+    thread, beside the next attempt; so does an async one that holds the event loop for a minute.
     """
 
     name: str
