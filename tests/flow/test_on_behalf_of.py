@@ -19,9 +19,9 @@ from websockets.typing import Subprotocol
 
 from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.app import App, assembled, site
-from gql_blog.content import Role
+from gql_blog.content import MAILBOX, Role
 from gql_blog.hooks import Hooks
-from gql_blog.store import Audit, Identity, User
+from gql_blog.store import Audit, Identity, Token, User
 from gql_blog.transfer import load_sample
 from gql_blog.write import (
     CreateToken,
@@ -258,6 +258,7 @@ async def test_only_administrators_let_applications_name_readers(database_url: s
             "own": (editor, {"onBehalfOf": [ISSUER]}),
             "none": (admin, {"application": "site", "onBehalfOf": []}),
             "hidden": (admin, {"application": "site", "onBehalfOf": ["https://id.example\u202e"]}),
+            "mailbox": (admin, {"application": "site", "onBehalfOf": [ISSUER, MAILBOX]}),
             "many": (admin, {"application": "site", "onBehalfOf": [ISSUER] * 201}),
         }
         seen = {
@@ -270,8 +271,25 @@ async def test_only_administrators_let_applications_name_readers(database_url: s
         "own": "INVALID",
         "none": "INVALID",
         "hidden": "INVALID",
+        "mailbox": "INVALID",
         "many": "TOO_LARGE",
     }
+
+
+async def test_a_mailbox_is_proven_by_mail_alone_and_a_refusal_writes_nothing(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with opened(tmp_path, database_url) as (app, web):
+        earlier = await token(app, ISSUER)
+        await app.writer.run(CreateUser(email="ed@example.org", role=Role.ADMIN, name="Ed"), OPERATOR)
+        async with app.database.transaction():
+            await Token.filter(id=earlier.token_id).update(on_behalf_of=[MAILBOX])
+            before = await Audit.all().count()
+        named = [json.dumps({"issuer": MAILBOX, "subject": f"{each}@example.org"}) for each in ("ed", "ann")]
+        seen = [refusal(await asked(web, earlier.secret, each)) for each in named]
+        async with app.database.session():
+            written = await Identity.all().count(), await Audit.all().count() - before
+    assert (seen, written) == ([(403, "FORBIDDEN")] * 2, (0, 0))
 
 
 async def test_rates_are_the_readers_and_those_of_all_together_where_set(database_url: str, tmp_path: Path) -> None:
