@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -21,6 +22,7 @@ from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.app import App, assembled, site
 from gql_blog.content import MAILBOX, Role
 from gql_blog.hooks import Hooks
+from gql_blog.plugin import Route, RouteResponse, hookimpl
 from gql_blog.store import Audit, Identity, Token, User
 from gql_blog.transfer import load_sample
 from gql_blog.write import (
@@ -50,13 +52,15 @@ WITHDRAW = """mutation ($id: ID!) {
   withdrawComment(input: {id: $id, expectedVersion: 2}) { comment { status } errors { code } } }"""
 TOKEN = "mutation { createToken(input: {expiresDays: 365}) { secret errors { code } } }"
 CHANGES = "subscription ($article: ID!) { commentsChanged(articleId: $article) { __typename } }"
+HELLO = Route(path="/hello", handle=lambda *_: RouteResponse(headers={"Cache-Control": "public, max-age=60"}))
 
 
 @asynccontextmanager
 async def opened(folder: Path, url: str, **more: Any) -> AsyncIterator[tuple[App, httpx.AsyncClient]]:
     """A site with articles, served."""
     settings = settings_in(folder, database_url=url, **{"rate_limits": "off", **more})
-    async with assembled(settings, Hooks.of({})) as app, served(site(app)) as address:
+    hooks = Hooks.of({"asking": SimpleNamespace(api_version=2, register_routes=hookimpl(lambda: (HELLO,)))})
+    async with assembled(settings, hooks) as app, served(site(app)) as address:
         await load_sample(app.database, app.writer)
         await app.relay.start()
         try:
@@ -119,6 +123,10 @@ async def test_a_reader_has_the_same_comments_at_every_frontend(database_url: st
         session = (await app.writer.run(known, ANONYMOUS)).secret
         here = (await asked(web, session, None)).json()["data"]["viewer"]
         kept = await web.get("/graphql", params={"query": ME}, headers=headers(one.secret, ANN))
+        files = {
+            path: await web.get(path, headers=headers(one.secret, ANN))
+            for path in ("/feed.atom", "/sitemap.xml", "/plugins/asking/hello")
+        }
         async with app.database.session():
             audit: list[Any] = await Audit.filter(token_id__in=(one.token_id, other.token_id)).order_by("id")
     assert (ann["name"], ann["role"]) == ("Ann", "READER")
@@ -131,6 +139,10 @@ async def test_a_reader_has_the_same_comments_at_every_frontend(database_url: st
     assert withdrawn["errors"] == []
     assert kept.headers["cache-control"] == "private, no-store"
     assert "X-Reader-Identity" in kept.headers["vary"]
+    assert {name: each.headers["cache-control"] for name, each in files.items()} == dict.fromkeys(
+        files, "private, no-store"
+    )
+    assert {each.status_code for each in files.values()} == {200}
     made, reader = "application:site", ann["id"]
     assert {(each.actor, each.token_id) for each in audit if each.action == "sign_in"} == {(made, one.token_id)}
     assert [(each.actor, each.token_id) for each in audit if each.action.endswith("_comment")] == [
