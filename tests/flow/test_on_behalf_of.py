@@ -51,6 +51,9 @@ EDIT = """mutation ($id: ID!) {
 WITHDRAW = """mutation ($id: ID!) {
   withdrawComment(input: {id: $id, expectedVersion: 2}) { comment { status } errors { code } } }"""
 TOKEN = "mutation { createToken(input: {expiresDays: 365}) { secret errors { code } } }"
+ERASE, EXPORT = [
+    f"mutation {{ {each}(input: {{}}) {{ errors {{ code path }} }} }}" for each in ("erasePerson", "exportPerson")
+]
 CHANGES = "subscription ($article: ID!) { commentsChanged(articleId: $article) { __typename } }"
 HELLO = Route(path="/hello", handle=lambda *_: RouteResponse(headers={"Cache-Control": "public, max-age=60"}))
 
@@ -242,6 +245,8 @@ async def test_an_application_gets_nothing_that_outlasts_its_token(database_url:
             known: Any = await Identity.get(subject="ann")
         remove = f'mutation {{ removeIdentity(input: {{id: "{known.id}"}}) {{ errors {{ code }} }} }}'
         removed = await told(web, made.secret, ANN, remove)
+        persons = [await told(web, made.secret, ANN, each) for each in (ERASE, EXPORT)]
+        still = (await told(web, made.secret, ANN))["id"] == known.account_id
         within = await asked(web, limited, ANN)
         beyond = await asked(web, limited, ANN, SAY, article=article, body="First.")
         schema = await asked(web, made.secret, ANN, "{ __schema { queryType { name } } }")
@@ -249,6 +254,7 @@ async def test_an_application_gets_nothing_that_outlasts_its_token(database_url:
         after = await asked(web, made.secret, ANN)
     assert issued == {"secret": None, "errors": [{"code": "FORBIDDEN"}]}
     assert removed["errors"][0]["code"] == "FORBIDDEN"
+    assert (persons, still) == ([{"errors": [{"code": "FORBIDDEN", "path": ["input"]}]}] * 2, True)
     assert (within.json()["data"]["viewer"]["role"], refusal(beyond)[1]) == ("READER", "FORBIDDEN")
     assert "errors" in schema.json()
     assert refusal(after) == (401, "UNAUTHENTICATED")
