@@ -19,10 +19,11 @@ from gql_blog.errors import InputError, NotFound, PluginError
 from gql_blog.store import ReadBudget
 from gql_blog.transfer import Download, Downloads
 from gql_blog.web.operation_runner import OperationRunner
-from gql_blog.web.protocol.caching import PRIVATE, CacheTerms, Digest, digest_of, etag_of, not_modified
+from gql_blog.web.protocol.caching import PRIVATE, SECRET, CacheTerms, Digest, digest_of, etag_of, not_modified
 from gql_blog.web.protocol.content_encoding import SMALLEST, compressed, is_text, preferred_encoding
 from gql_blog.web.protocol.http_responses import Headers, HTTPError, refused
 from gql_blog.web.protocol.request_headers import request_headers
+from gql_blog.web.reader_identity import READER_IDENTITY
 from gql_blog.web.request_user import Authenticator, RequestUser
 
 _VARY: Final = (b"vary", b"Authorization, X-Reader-Identity, Cookie, Accept-Encoding")
@@ -148,8 +149,13 @@ class DownloadRoutes:
         return _response(data, more, media_type=file.media_type)
 
     def _stored(self, request: Request, keys: Callable[[], str | None]) -> Headers:
-        """Return who may store a file: everybody, unless it was asked for by somebody with a token or a cookie."""
+        """Return who may store a file: everybody, unless it was asked for by somebody with a token or a cookie.
+
+        Nobody, if an application asks on behalf of a reader: its cache would serve others.
+        """
         headers = request_headers(request.scope)
+        if READER_IDENTITY in headers:
+            return SECRET
         if b"authorization" in headers or b"cookie" in headers:
             return PRIVATE
         return self._caching.public(keys())

@@ -63,6 +63,8 @@ class PluginRoutes:
         try:
             answer = await self._hooks.callbacks.handle(route, given, user.viewer)
             response = Response(answer.body, answer.status, answer.headers, answer.media_type)
+            if user.viewer.identity_id is not None:
+                response.headers["cache-control"] = "private, no-store"
             if answer.signs_in is not None:
                 await self._begin_session(request, response, answer.signs_in, user.viewer)
         except StoreUnavailable:

@@ -28,7 +28,7 @@ import gql_blog_signin.hooks
 import gql_blog_signin.provider
 from gql_blog.access import OPERATOR
 from gql_blog.app import App, assembled, migrate_all, site
-from gql_blog.content import Role
+from gql_blog.content import MAILBOX, Role
 from gql_blog.hooks import Hooks
 from gql_blog.plugin import BearerProof, PluginContext, Route, RouteRequest, RouteResponse, SignedIn, hookimpl
 from gql_blog.store import Identity, User, UserSession
@@ -278,8 +278,9 @@ async def _init(socket: Any, token: str) -> None:
 
 async def test_a_proof_that_counts_no_more_lets_nobody_in(database_url: str, tmp_path: Path) -> None:
     def prove_bearer(context: PluginContext, token: str) -> BearerProof:
-        until = datetime.now(UTC) + timedelta(seconds=int(token))
-        return BearerProof(who=SignedIn(issuer="https://id.example", subject="ann"), until=until)
+        seconds, _, issuer = token.partition("/")
+        until = datetime.now(UTC) + timedelta(seconds=int(seconds))
+        return BearerProof(who=SignedIn(issuer=issuer, subject="ann@example.org"), until=until)
 
     hooks = Hooks.of({"rash": SimpleNamespace(api_version=2, prove_bearer=hookimpl(prove_bearer))})
     settings = settings_in(tmp_path, database_url=database_url, trusted_proxies="127.0.0.1", rate_limits="off")
@@ -287,8 +288,9 @@ async def test_a_proof_that_counts_no_more_lets_nobody_in(database_url: str, tmp
         app = await stack.enter_async_context(assembled(settings, hooks))
         address = await stack.enter_async_context(served(site(app)))
         web = await stack.enter_async_context(httpx.AsyncClient(base_url=address, verify=False, timeout=HANG))
-        assert refusal(await ask(web, "-5")) == WRONG
-        assert (await me(web, "60"))["name"] == "Reader"
+        assert refusal(await ask(web, "-5/https://id.example")) == WRONG
+        assert refusal(await ask(web, f"60/{MAILBOX}"))[:2] == (403, "FORBIDDEN"), "a mailed link alone proves it"
+        assert (await me(web, "60/https://id.example"))["email"].endswith("@unknown.invalid")
 
 
 @pytest.mark.on_both

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -19,9 +20,10 @@ from websockets.typing import Subprotocol
 
 from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.app import App, assembled, site
-from gql_blog.content import Role
+from gql_blog.content import MAILBOX, Role
 from gql_blog.hooks import Hooks
-from gql_blog.store import Audit, Identity, User
+from gql_blog.plugin import Route, RouteResponse, hookimpl
+from gql_blog.store import Audit, Identity, Token, User
 from gql_blog.transfer import load_sample
 from gql_blog.write import (
     CreateToken,
@@ -49,14 +51,19 @@ EDIT = """mutation ($id: ID!) {
 WITHDRAW = """mutation ($id: ID!) {
   withdrawComment(input: {id: $id, expectedVersion: 2}) { comment { status } errors { code } } }"""
 TOKEN = "mutation { createToken(input: {expiresDays: 365}) { secret errors { code } } }"
+ERASE, EXPORT = [
+    f"mutation {{ {each}(input: {{}}) {{ errors {{ code path }} }} }}" for each in ("erasePerson", "exportPerson")
+]
 CHANGES = "subscription ($article: ID!) { commentsChanged(articleId: $article) { __typename } }"
+HELLO = Route(path="/hello", handle=lambda *_: RouteResponse(headers={"Cache-Control": "public, max-age=60"}))
 
 
 @asynccontextmanager
 async def opened(folder: Path, url: str, **more: Any) -> AsyncIterator[tuple[App, httpx.AsyncClient]]:
     """A site with articles, served."""
     settings = settings_in(folder, database_url=url, **{"rate_limits": "off", **more})
-    async with assembled(settings, Hooks.of({})) as app, served(site(app)) as address:
+    hooks = Hooks.of({"asking": SimpleNamespace(api_version=2, register_routes=hookimpl(lambda: (HELLO,)))})
+    async with assembled(settings, hooks) as app, served(site(app)) as address:
         await load_sample(app.database, app.writer)
         await app.relay.start()
         try:
@@ -119,6 +126,10 @@ async def test_a_reader_has_the_same_comments_at_every_frontend(database_url: st
         session = (await app.writer.run(known, ANONYMOUS)).secret
         here = (await asked(web, session, None)).json()["data"]["viewer"]
         kept = await web.get("/graphql", params={"query": ME}, headers=headers(one.secret, ANN))
+        files = {
+            path: await web.get(path, headers=headers(one.secret, ANN))
+            for path in ("/feed.atom", "/sitemap.xml", "/plugins/asking/hello")
+        }
         async with app.database.session():
             audit: list[Any] = await Audit.filter(token_id__in=(one.token_id, other.token_id)).order_by("id")
     assert (ann["name"], ann["role"]) == ("Ann", "READER")
@@ -131,6 +142,10 @@ async def test_a_reader_has_the_same_comments_at_every_frontend(database_url: st
     assert withdrawn["errors"] == []
     assert kept.headers["cache-control"] == "private, no-store"
     assert "X-Reader-Identity" in kept.headers["vary"]
+    assert {name: each.headers["cache-control"] for name, each in files.items()} == dict.fromkeys(
+        files, "private, no-store"
+    )
+    assert {each.status_code for each in files.values()} == {200}
     made, reader = "application:site", ann["id"]
     assert {(each.actor, each.token_id) for each in audit if each.action == "sign_in"} == {(made, one.token_id)}
     assert [(each.actor, each.token_id) for each in audit if each.action.endswith("_comment")] == [
@@ -230,6 +245,8 @@ async def test_an_application_gets_nothing_that_outlasts_its_token(database_url:
             known: Any = await Identity.get(subject="ann")
         remove = f'mutation {{ removeIdentity(input: {{id: "{known.id}"}}) {{ errors {{ code }} }} }}'
         removed = await told(web, made.secret, ANN, remove)
+        persons = [await told(web, made.secret, ANN, each) for each in (ERASE, EXPORT)]
+        still = (await told(web, made.secret, ANN))["id"] == known.account_id
         within = await asked(web, limited, ANN)
         beyond = await asked(web, limited, ANN, SAY, article=article, body="First.")
         schema = await asked(web, made.secret, ANN, "{ __schema { queryType { name } } }")
@@ -237,6 +254,7 @@ async def test_an_application_gets_nothing_that_outlasts_its_token(database_url:
         after = await asked(web, made.secret, ANN)
     assert issued == {"secret": None, "errors": [{"code": "FORBIDDEN"}]}
     assert removed["errors"][0]["code"] == "FORBIDDEN"
+    assert (persons, still) == ([{"errors": [{"code": "FORBIDDEN", "path": ["input"]}]}] * 2, True)
     assert (within.json()["data"]["viewer"]["role"], refusal(beyond)[1]) == ("READER", "FORBIDDEN")
     assert "errors" in schema.json()
     assert refusal(after) == (401, "UNAUTHENTICATED")
@@ -258,6 +276,7 @@ async def test_only_administrators_let_applications_name_readers(database_url: s
             "own": (editor, {"onBehalfOf": [ISSUER]}),
             "none": (admin, {"application": "site", "onBehalfOf": []}),
             "hidden": (admin, {"application": "site", "onBehalfOf": ["https://id.example\u202e"]}),
+            "mailbox": (admin, {"application": "site", "onBehalfOf": [ISSUER, MAILBOX]}),
             "many": (admin, {"application": "site", "onBehalfOf": [ISSUER] * 201}),
         }
         seen = {
@@ -270,8 +289,25 @@ async def test_only_administrators_let_applications_name_readers(database_url: s
         "own": "INVALID",
         "none": "INVALID",
         "hidden": "INVALID",
+        "mailbox": "INVALID",
         "many": "TOO_LARGE",
     }
+
+
+async def test_a_mailbox_is_proven_by_mail_alone_and_a_refusal_writes_nothing(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with opened(tmp_path, database_url) as (app, web):
+        earlier = await token(app, ISSUER)
+        await app.writer.run(CreateUser(email="ed@example.org", role=Role.ADMIN, name="Ed"), OPERATOR)
+        async with app.database.transaction():
+            await Token.filter(id=earlier.token_id).update(on_behalf_of=[MAILBOX])
+            before = await Audit.all().count()
+        named = [json.dumps({"issuer": MAILBOX, "subject": f"{each}@example.org"}) for each in ("ed", "ann")]
+        seen = [refusal(await asked(web, earlier.secret, each)) for each in named]
+        async with app.database.session():
+            written = await Identity.all().count(), await Audit.all().count() - before
+    assert (seen, written) == ([(403, "FORBIDDEN")] * 2, (0, 0))
 
 
 async def test_rates_are_the_readers_and_those_of_all_together_where_set(database_url: str, tmp_path: Path) -> None:

@@ -24,15 +24,15 @@ BUDGETS = {
     "render": 2_890,
     "store": 11_520,
     "transfer": 5_800,
-    "web": 4_310,
-    "write": 17_250,
+    "web": 4_315,
+    "write": 17_255,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
 CORE_MODULES = 656
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 106_825
+ALL_TOGETHER = 106_840
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

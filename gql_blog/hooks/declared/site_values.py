@@ -42,7 +42,7 @@ class SignedIn:
     it makes nobody the owner of an account that has it already. ``joins`` is the id of the account that the identity is
     to belong to: that of the viewer, who asked for it in a request that no other site can send. The issuer ``MAILBOX``
     says that somebody has opened what was mailed to ``subject``, and nowhere else: an account of this address that has
-    no identity gets this one.
+    no identity gets this one. No bearer token proves it.
     """
 
     issuer: str

@@ -27,6 +27,7 @@ from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
 _AT_ONCE: Final = 10_000
 """Ids in one statement: SQLite and PostgreSQL take some 32,000 bind parameters."""
 EMAIL: Final = ("input", "email")
+_NOT_FOR_READERS: Final = "An application may not do this for a reader, who has to sign in in a browser for it."
 
 
 async def unfinished_erasures_of(email: str) -> list[Any]:
@@ -173,7 +174,8 @@ async def kept_of_person(email: str, *, own: bool = False) -> KeptOfPerson:
 async def asked_address(context: CommandContext, email: GivenText) -> str:
     """Return the address of the person who is asked about: the one given, or the viewer's, who may be the only one.
 
-    InputError: it is none, or missing. Forbidden: it is another's, or the token is not for all that its user may do.
+    InputError: it is none, or missing. Forbidden: it is another's, or the token is not for all that its user may do;
+    that of an application, which is every reader, is not.
     """
     given, viewer = or_none(email), context.viewer
     if given is not None and context.reach is Reach.ANY:
@@ -186,6 +188,8 @@ async def asked_address(context: CommandContext, email: GivenText) -> str:
         raise Forbidden("Only administrators do this for others. Leave email out for yourself.", path=EMAIL)
     if viewer.scope is not None:
         raise Forbidden("A token with a limited scope may not do this. Use one without.", path=("input",))
+    if viewer.identity_id is not None:
+        raise Forbidden(_NOT_FOR_READERS, path=("input",))
     return str(own.email)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Annotated, Any, Final
 
 from gql_blog.access import LONGEST_LIFETIME, Reach, includes, secret_hash
-from gql_blog.content import IDENTITY, SESSION, TOKEN, UNSET, Role, Unset, or_none, prefix_of
+from gql_blog.content import IDENTITY, MAILBOX, SESSION, TOKEN, UNSET, Role, Unset, or_none, prefix_of
 from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.store import Token, User
 from gql_blog.write.account.sessions import end_tokens, signed_in_just_now
@@ -193,6 +193,9 @@ def _issuers(given: Sequence[str] | None, application: str | None, errors: Input
         path = (*_ON_BEHALF_OF, str(index))
         if errors.line(issuer, path, limit=_LONGEST_ISSUER) != issuer:
             errors.add(InputError("An issuer is compared as it is: hidden characters are refused.", path=path))
+        if issuer == MAILBOX:
+            message = f"{MAILBOX} names the mailboxes to which this server mails links. Give another issuer."
+            errors.add(InputError(message, path=path))
     return sorted(set(given))
 
 

@@ -1,5 +1,7 @@
 """What is the page's and what is the site's: each by evidence, and what has none is asked or told."""
 
+from datetime import date
+
 from support.cases import cases
 
 from gql_blog.plugin import BylineRole, DraftArticle, QuestionKind, SourceRole
@@ -128,6 +130,7 @@ def test_a_note_of_the_editors_within_a_text_is_a_notice() -> None:
     draft = _parse(f"<article><h1>Tides</h1>{_TEXT.replace('</p><p>', f'</p>{note}<p>')}</article>")
     assert draft.source == _BODY
     assert [each.source for each in draft.notices] == ["Correction, June 10, 2019: The ferry is blue."]
+    assert [each.date for each in draft.notices] == [date(2019, 6, 10)]
 
 
 @cases(

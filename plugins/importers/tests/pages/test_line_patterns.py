@@ -1,5 +1,8 @@
+from datetime import date
+
 from support.cases import cases
 
+from gql_blog.plugin import NoticeKind
 from gql_blog_importers.pages import line_patterns as site_names
 
 
@@ -77,3 +80,19 @@ def test_short_pieces_between_bars_are_a_row() -> None:
     assert site_names.is_row("Marine Policy | Trade Winds | Grace Notes")
     for text in ("Tides | Piers", "Tides | | Piers", "One | Two | " + "long " * 8, "Tides, Piers, Boats"):
         assert not site_names.is_row(text)
+
+
+@cases(
+    ("text", "told"),
+    [
+        ("Correction, June 10, 2020: It is blue.", (NoticeKind.CORRECTION, date(2020, 6, 10))),
+        ("[Retraction notice (10 June 2020): It is not so.]", (NoticeKind.RETRACTION, date(2020, 6, 10))),
+        ("Correction (2020): It is blue.", (NoticeKind.CORRECTION, None)),
+        ("Correction, 05/06/2020: It is blue.", (NoticeKind.CORRECTION, None)),
+        ("Correction, June 31, 2020: It is blue.", (NoticeKind.CORRECTION, None)),
+        ("Editor's note: On June 10, 2020 it was blue.", (NoticeKind.EDITORS_NOTE, None)),
+    ],
+)
+def test_a_notice_has_the_day_beside_its_kind(text: str, told: tuple[NoticeKind, date | None]) -> None:
+    notice = site_names.editor_notice(text, text)
+    assert (notice.kind, notice.date) == told

@@ -9,7 +9,6 @@ from gql_blog.plugin import (
     BylineRole,
     DraftArticle,
     DraftByline,
-    EditorNotice,
     Finding,
     ImportRefused,
     Reference,
@@ -44,7 +43,7 @@ from gql_blog_importers.markup.element_tree import Element
 from gql_blog_importers.markup.heading_links import find_heading_links
 from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.head_classifier import HeadCard
-from gql_blog_importers.pages.line_patterns import label_target, notice_kind
+from gql_blog_importers.pages.line_patterns import editor_notice, label_target
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_detection import second_page_at, second_page_below_bio
 from gql_blog_importers.pages.page_lines import Page
@@ -301,7 +300,7 @@ class _Document:
             published_on=settled.date,
             bylines=bylines,
             comments=(*comments.comments, *text.comments),
-            notices=tuple(EditorNotice(notice_kind(note.lstrip("\\")), note) for note in text.editor_notes),
+            notices=tuple(editor_notice(note.lstrip("\\"), note) for note in text.editor_notes),
         )
 
     def _tell_what_is_open(self, settled: Settled, metadata: Metadata) -> None:

@@ -5,7 +5,7 @@ Every pattern matches a whole line; a line that merely contains one is text.
 
 import re
 
-from gql_blog.plugin import NoticeKind, plain_form
+from gql_blog.plugin import EditorNotice, NoticeKind, parse_date, plain_form
 from gql_blog_importers.pages.characters import normalize_line
 
 _NETWORK = "(?:facebook|twitter|linkedin|instagram|youtube|wechat|weibo)"
@@ -77,7 +77,9 @@ _OF_EDITOR = (
     r"|noot van de redactie|od redakcji|от редакции|примечание редакции|編集部(?:より|注)"
     r"|편집자 주|editörün notu|ملاحظة المحرر"
 )
-_ITS_DATE = r"(?:\s+notice)?(?:,?\s*[(（]?(?:[A-Za-zÀ-ÿ]{3,9}\.?\s+)?[0-9]{1,4}[A-Za-zÀ-ÿ0-9 .,/-]{0,20}[)）]?)?"
+_ITS_DATE = (
+    r"(?:\s+notice)?(?:,?\s*[(（]?(?P<date>(?:[A-Za-zÀ-ÿ]{3,9}\.?\s+)?[0-9]{1,4}[A-Za-zÀ-ÿ0-9 .,/-]{0,20})[)）]?)?"
+)
 _EDITOR_NOTE = _any_of(
     rf"[\[(（【]?\s*(?:{_OF_EDITOR}|author[’']?s\s+note|note(?: to (?:the )?readers?)?"
     r"|(?:请|請)?注意|注|说明|說明)\s*[:：]\s*\S.*"
@@ -190,6 +192,13 @@ def notice_kind(text: str) -> NoticeKind:
     if _CORRECTION.match(text):
         return NoticeKind.CORRECTION
     return NoticeKind.RETRACTION if _RETRACTION.match(text) else NoticeKind.EDITORS_NOTE
+
+
+def editor_notice(text: str, source: str) -> EditorNotice:
+    """A note of the editors, with the day that stands beside its kind: 'Correction, June 10, 2019: ….'"""
+    match = _CORRECTION.match(text) or _RETRACTION.match(text)
+    written = parse_date((match["date"] or "").strip()) if match else None
+    return EditorNotice(notice_kind(text), source, written and written.value)
 
 
 def is_list_heading(text: str) -> bool:

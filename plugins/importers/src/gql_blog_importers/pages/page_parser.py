@@ -37,7 +37,7 @@ from gql_blog_importers.pages.coverage import FindingList, LineAssignments
 from gql_blog_importers.pages.head_classifier import classify_head
 from gql_blog_importers.pages.head_parser import Head, HeadParser
 from gql_blog_importers.pages.line_evidence import chrome_lines
-from gql_blog_importers.pages.line_patterns import notice_kind
+from gql_blog_importers.pages.line_patterns import editor_notice
 from gql_blog_importers.pages.main_text import MainText, parse_main_text
 from gql_blog_importers.pages.markdown_escaping import escape_paragraph
 from gql_blog_importers.pages.name_evidence import NameEvidence
@@ -215,7 +215,7 @@ class _PageParser:
 
     def _editor_note(self, index: int) -> EditorNotice:
         text = strip_controls(self._page.text(index))
-        return EditorNotice(notice_kind(text), escape_paragraph(isolate_bidi(text)))
+        return editor_notice(text, escape_paragraph(isolate_bidi(text)))
 
 
 def _bylines(head: Head, main: MainText) -> tuple[DraftByline, ...]:
