@@ -204,6 +204,7 @@ ADDRESSES: list[dict[str, str]] = [
     {"email": "a@example.org\r\nBcc: b@example.org"},
     {"email": "a@example.org, b@example.org"},
     {"email": "a..b@example.org"},
+    *({"email": f"a@{domain}"} for domain in ("example.org(.x)", "example.org,.x", "xn--exmple-cua.org", "straße.de")),
     {"email": "a@example.org", "to": "//evil.example"},
 ]
 
@@ -221,9 +222,13 @@ async def test_what_is_no_address_gets_no_mail_and_fails_nothing(database_url: s
         statuses |= {(await web.post(MAIL, json=each, headers=HERE)).status_code for each in ADDRESSES}
         key = await web.get(f"{MAIL}/link", params={"key": "x" * 10_000})
         foreign = await ask(web, "a@example.org", Origin="https://evil.example")
+        said = [*box.said]
+        await ask(web, "a@exämple.org")
+        await mailed(box)
         health = [hook.failures for plugin in app.hooks.health() for hook in plugin.hooks]
     assert (statuses, key.status_code, foreign.status_code) == ({400}, 400, 403)
-    assert (box.said, any(health)) == ([], False)
+    assert (said, any(health)) == ([], False)
+    assert box.mails[0][0] == ["a@xn--exmple-cua.org"], "as each server of mail takes it"
 
 
 async def test_the_server_of_mail_is_known_by_its_certificate_and_its_refusals_reach_nobody(

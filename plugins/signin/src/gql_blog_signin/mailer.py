@@ -39,10 +39,7 @@ class Mailer:
     def message(self, email: str, link: str, now: datetime) -> EmailMessage:
         """Return a mail with a link; InputError if no mail can be addressed so. Headers are those of the library."""
         message = EmailMessage()
-        try:
-            message["To"] = Address(addr_spec=email)
-        except (ValueError, MessageError, IndexError):
-            raise InputError("No mail can be sent to this address. Write another one.") from None
+        message["To"] = _addressed(email)
         message["From"] = self._settings.sender
         message["Subject"] = self._settings.subject
         message["Date"] = format_datetime(now)
@@ -89,3 +86,19 @@ class Mailer:
             if given.username:
                 server.login(given.username, given.password.get_secret_value())
             server.send_message(message)
+
+
+def _addressed(email: str) -> Address:
+    """The address as a mail has it: domains as DNS has them, which each server of mail takes.
+
+    A mailbox has one address here: other spellings that would be mailed to it are refused, such as ``xn--``.
+    """
+    local, _, domain = email.rpartition("@")
+    try:
+        known = domain.encode("idna").decode()
+        found = Address(addr_spec=f"{local}@{known}")
+        if known.encode().decode("idna") == domain and found.addr_spec == f"{local}@{known}":
+            return found
+    except (ValueError, MessageError, IndexError):
+        pass
+    raise InputError("No mail can be sent to this address. Write another one, or its domain in its own letters.")
