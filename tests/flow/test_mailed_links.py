@@ -197,6 +197,38 @@ async def test_mails_are_counted_across_restarts_and_links_end(database_url: str
     assert len(rows) == 4, "what is over is swept"
 
 
+async def test_only_mails_count_and_who_gets_no_more_has_a_link(
+    database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = Clock()
+    limits: dict[str, Any] = {"per_mailbox": 2, "per_client": 100, "per_hour": 6}
+    counted = "SELECT key FROM signin_tally WHERE key NOT LIKE 'client:%' AND count > 0"
+    async with postbox() as box, opened(tmp_path, database_url, box, clock, **limits) as (app, web):
+        box.refuses = b"451 later\r\n"
+        for _ in range(2):
+            await ask(web, "ann@example.org")
+        async with asyncio.timeout(HANG):
+            while await app.database.reader.fetch(counted):  # noqa: ASYNC110 (a table sets no event)
+                await asyncio.sleep(0.005)
+        box.refuses = b""
+        for _ in range(8):
+            await ask(web, "ann@example.org")
+        await mailed(box, 2)
+        clock.forward(minutes=14)
+        refused = await ask(web, "ann@example.org")
+        session = session_of(await use(web, await mailed(box)))
+        clock.forward(minutes=1)
+        await ask(web, "ann@example.org")
+        for _ in range(4):
+            await ask(web, "cy@example.org", "/join", Cookie=session)
+        await ask(web, "cy@example.org")
+        await mailed(box, 6)
+        over = await ask(web, "bo@example.org")
+    assert caplog.text.count("SMTPRecipientsRefused") == 2
+    assert (refused.status_code, over.status_code) == (202, 429)
+    assert sorted(to for (to,), _ in box.mails) == ["ann@example.org"] * 3 + ["cy@example.org"] * 3
+
+
 BODIES = [b"[" * 100_000, b'{"email": 1}', b'{"email": "\\ud800@x.y"}', b'{"key": "\\u0000"}', b"\xff", b"[]"]
 ADDRESSES: list[dict[str, str]] = [
     {},
@@ -276,5 +308,5 @@ async def test_a_person_is_told_of_links_and_erased_with_them(database_url: str,
         links = await app.database.reader.fetch("SELECT email FROM signin_link")
         tallies = await app.database.reader.fetch("SELECT key FROM signin_tally WHERE key LIKE 'mail:%'")
     kept = json.loads(exported.data)["plugins"]["signin"]
-    assert ([each["to"] for each in kept["links"]], kept["askedForInThisHour"]) == (["/on-tides"] * 2, 2)
+    assert ([each["to"] for each in kept["links"]], kept["mailedJustNow"]) == (["/on-tides"] * 2, 2)
     assert ([tuple(each) for each in links], len(tallies)) == ([("bo@example.org",)], 1)

@@ -5,6 +5,7 @@ Nobody looks for an account before the link is used: so nothing tells which addr
 
 import io
 from collections.abc import Mapping, Sequence
+from functools import partial
 from html import escape
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
@@ -27,16 +28,16 @@ from gql_blog.plugin import (
     is_storable,
     read_json,
 )
-from gql_blog_signin.links import new_link, used_link, waiting_link
+from gql_blog_signin.links import LIFETIME, new_link, used_link, waiting_link
 from gql_blog_signin.login import check_path, key_for
 from gql_blog_signin.mailer import Mailer
 from gql_blog_signin.settings import MailSettings, SigninSettings
-from gql_blog_signin.tallies import EVERYBODY, HOUR, TALLIES, client_key, mailbox_key, may_ask
+from gql_blog_signin.tallies import EVERYBODY, HOUR, TALLIES, client_key, mailbox_keys, may_ask, take_back
 
 MAILER: Final = "mailer"
 _ASKED: Final = (
     "If mail reaches this address, a link is on its way. It counts once, for 15 minutes. "
-    "Nothing more comes to an address for which many links were asked for in the last hour.\n"
+    "Nothing more comes to an address to which many links were mailed just now: open one of these.\n"
 )
 _PAGE: Final = """<!doctype html>
 <html lang="en">
@@ -117,16 +118,16 @@ async def _mailed(context: PluginContext, request: RouteRequest, joins: str | No
         raise InputError("email is not a valid e-mail address, such as somebody@example.org.")
     mailer.message(email, "", now)
     key = key_for(context, TALLIES)
-    if mailer.is_full or not await _may_ask(settings.mail, client_key(key, request.address), now):
+    limits, mailbox = settings.mail, mailbox_keys(key, email)[joins is not None]
+    if mailer.is_full or not await may_ask(client_key(key, request.address), limits.per_client, HOUR, now):
         return _later()
-    if await may_ask(mailbox_key(key, email), settings.mail.per_mailbox, now):
+    if await may_ask(mailbox, limits.per_mailbox, LIFETIME, now):
+        if not await may_ask(EVERYBODY, limits.per_hour, HOUR, now):
+            await take_back(mailbox)
+            return _later()
         link = await new_link(settings.address, email, to, joins, now)
-        mailer.send(mailer.message(email, link, now))
+        mailer.send(mailer.message(email, link, now), partial(take_back, mailbox, EVERYBODY))
     return RouteResponse(status=202, body=_ASKED, headers={"Cache-Control": "no-store"})
-
-
-async def _may_ask(mail: MailSettings, client: str, now: Any) -> bool:
-    return await may_ask(client, mail.per_client, now) and await may_ask(EVERYBODY, mail.per_hour, now)
 
 
 def _later() -> RouteResponse:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import smtplib
 import ssl
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -48,9 +49,9 @@ class Mailer:
         message.set_content(self._settings.text.replace("{link}", link))
         return message
 
-    def send(self, message: EmailMessage) -> None:
-        """Send a mail soon. That it cannot be sent is told in the log, without the address."""
-        task = asyncio.create_task(self._sent(message))
+    def send(self, message: EmailMessage, unsent: Callable[[], Awaitable[None]]) -> None:
+        """Send a mail soon. If it cannot be, this is told in the log, without the address, and ``unsent`` is called."""
+        task = asyncio.create_task(self._sent(message, unsent))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
 
@@ -61,13 +62,14 @@ class Mailer:
             for each in late:
                 each.cancel()
 
-    async def _sent(self, message: EmailMessage) -> None:
+    async def _sent(self, message: EmailMessage, unsent: Callable[[], Awaitable[None]]) -> None:
         async with self._places:
             try:
                 await asyncio.to_thread(self._hand_over, message)
             except (OSError, smtplib.SMTPException, ValueError) as error:
                 told = type(error).__name__, getattr(error, "smtp_code", "no code")
                 self._log.warning("A link cannot be mailed: %s, %s. Look at the setting mail.", *told)
+                await unsent()
 
     def _hand_over(self, message: EmailMessage) -> None:
         given, context = self._settings, ssl.create_default_context()
