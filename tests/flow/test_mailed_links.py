@@ -129,6 +129,19 @@ async def test_staff_and_readers_are_let_in_once_and_no_program_uses_a_link_up(
     assert rows == []
 
 
+async def test_two_links_at_once_let_in_to_one_account(database_url: str, tmp_path: Path) -> None:
+    async with postbox() as box, opened(tmp_path, database_url, box) as (app, web):
+        await app.writer.run(CreateUser(email="ed@example.org", role=Role.EDITOR, name="Ed"), OPERATOR)
+        counts = []
+        for email in ("ed@example.org", "new@example.org"):
+            for _ in range(2):
+                await ask(web, email)
+            keys = [await mailed(box, len(counts) * 2 + each) for each in (1, 2)]
+            entered = await asyncio.gather(*(use(web, key) for key in keys))
+            counts.append(len({(await me(web, session_of(each)))["id"] for each in entered}))
+    assert counts == [1, 1]
+
+
 async def test_an_account_that_somebody_has_by_a_provider_is_joined_by_its_owner_alone(
     database_url: str, tmp_path: Path
 ) -> None:
