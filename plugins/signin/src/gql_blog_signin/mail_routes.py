@@ -32,6 +32,7 @@ from gql_blog_signin.links import LIFETIME, new_link, used_link, waiting_link
 from gql_blog_signin.login import check_path, key_for
 from gql_blog_signin.mailer import Mailer
 from gql_blog_signin.settings import MailSettings, SigninSettings
+from gql_blog_signin.tables import Link
 from gql_blog_signin.tallies import EVERYBODY, HOUR, TALLIES, client_key, mailbox_keys, may_ask, take_back
 
 MAILER: Final = "mailer"
@@ -82,7 +83,7 @@ async def show(context: PluginContext, request: RouteRequest) -> RouteResponse:
     """Show whom a link lets in, and a button. Programs that look at links in mails use none up."""
     settings: SigninSettings = context.settings
     key = request.query.get("key", "")
-    link = await waiting_link(key, context.now())
+    link = await _link_for(context, key)
     who, button = f"You sign in as {link.email}.", "Sign in"
     if link.joins is not None:
         who, button = f"From now on, {link.email} lets you in to the account in which you are signed in.", "Join"
@@ -100,10 +101,22 @@ async def use(context: PluginContext, request: RouteRequest) -> RouteResponse:
     """Let in whoever has the link. No other site can send this, to let somebody in as somebody else."""
     settings: SigninSettings = context.settings
     _expect_own_page(settings, request)
-    link = await used_link(_form(request).get("key", ""), context.now())
+    key = _form(request).get("key", "")
+    await _link_for(context, key)
+    link = await used_link(key, context.now())
     who = SignedIn(issuer=MAILBOX, subject=link.email, joins=link.joins)
     there = f"{settings.return_to or settings.address}{link.to}"
     return RouteResponse(status=303, headers={"Location": there}, signs_in=who)
+
+
+async def _link_for(context: PluginContext, key: str) -> Link:
+    """The link, which is not used up. Forbidden: it joins an account in which the viewer is not."""
+    link = await waiting_link(key, context.now())
+    if link.joins not in (None, context.viewer and context.viewer.user_id):
+        raise Forbidden(
+            "Open this link in the browser in which you are signed in to the account: there it still counts."
+        )
+    return link
 
 
 async def _mailed(context: PluginContext, request: RouteRequest, joins: str | None) -> RouteResponse:

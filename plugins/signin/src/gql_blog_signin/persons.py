@@ -15,8 +15,8 @@ async def kept_of(context: PluginContext, person: Person) -> dict[str, Any]:
         for rows in _links(person)
         for each in await rows.order_by("until", "hash")
     ]
-    counts = await Tally.filter(key__in=_tallies(context, person)).values_list("count", flat=True)
-    found = {"links": links, "mailedJustNow": sum(counts)}
+    tallies = await Tally.filter(key__in=_tallies(context, person))
+    found = {"links": links, "mailedJustNow": sum(each.count for each in tallies)}
     return {name: each for name, each in found.items() if each}
 
 
