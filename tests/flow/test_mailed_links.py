@@ -110,6 +110,7 @@ async def test_staff_and_readers_are_let_in_once_and_no_program_uses_a_link_up(
         at_once = await asyncio.gather(*(use(web, key) for _ in range(4)))
         (entered,) = (each for each in at_once if each.status_code == 303)
         again = [await use(web, key), await web.get(f"{MAIL}/link", params={"key": key}), await use(web, "x" * 43)]
+        read = [await use(web, key, Accept="text/html"), await use(web, key, Accept="text/html", Origin="null")]
         ed, new = await me(web, session_of(entered)), await me(web, session_of(await use(web, other)))
         rows = await app.database.reader.fetch("SELECT hash, email FROM signin_link")
     assert known.status_code == 202
@@ -123,6 +124,11 @@ async def test_staff_and_readers_are_let_in_once_and_no_program_uses_a_link_up(
     assert sorted(each.status_code for each in at_once) == [303, 400, 400, 400]
     assert entered.headers["location"] == "https://site.example/on-tides"
     assert [each.status_code for each in again] == [400] * 3
+    assert [(each.status_code, each.headers["content-type"]) for each in read] == [
+        (400, "text/html; charset=utf-8"),
+        (403, "text/html; charset=utf-8"),
+    ]
+    assert 'Ask for another one.</p>\n<p><a href="https://site.example">' in read[0].text
     assert (ed["id"], ed["role"]) == (made.user_id, "EDITOR")
     assert ed["identities"]["nodes"] == [{"issuer": "mailto:", "subject": "ed@example.org"}]
     assert (new["role"], new["email"]) == ("READER", "new@example.org")
