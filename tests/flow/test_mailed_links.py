@@ -316,6 +316,18 @@ async def test_without_mail_an_operator_prints_a_link(database_url: str, tmp_pat
     assert (asked.status_code, ed["id"]) == (404, made.user_id)
 
 
+async def test_what_is_over_is_swept_though_nobody_asks(database_url: str, tmp_path: Path) -> None:
+    clock = Clock()
+    async with postbox() as box, opened(tmp_path, database_url, box, clock) as (app, web):
+        await ask(web, "ann@example.org")
+        clock.forward(minutes=60)
+        (job,) = app.hooks.jobs
+        await app.hooks.job_calls.run(job)
+        tables = ("signin_link", "signin_tally")
+        rows = [await app.database.reader.fetch(f"SELECT * FROM {each}") for each in tables]
+    assert rows == [[], []]
+
+
 async def test_a_person_is_told_of_links_and_erased_with_them(database_url: str, tmp_path: Path) -> None:
     async with postbox() as box, opened(tmp_path, database_url, box) as (app, web):
         await app.writer.run(CreateUser(email="ed@example.org", role=Role.EDITOR, name="Ed"), OPERATOR)

@@ -27,6 +27,12 @@ async def forget(context: PluginContext, person: Person) -> None:
     await Tally.filter(key__in=_tallies(context, person)).delete()
 
 
+async def sweep(context: PluginContext) -> None:
+    """Delete what is over, of everybody."""
+    for each in (Link, Tally):
+        await each.filter(until__lte=context.now()).delete()
+
+
 def _links(person: Person) -> list[Any]:
     own = [Link.filter(email=person.email)]
     if person.user_id is not None:
