@@ -21,7 +21,9 @@ _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 _MANY_MARKS: Final = re.compile(r"[^\w\s\x00-\x7f]{30}(?=[^\w\s\x00-\x7f])")
 """What may be thirty combining marks in a row, and more to come."""
 LONGEST_EMAIL: Final = 254
-_EMAIL: Final = re.compile(r"[^\s@\x00-\x20<>\"(),:;\\\[\]]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+")
+_NO_ATOM: Final = r"\s@\x00-\x20<>\"(),:;\\\[\]"
+"""What would be a comment, a quotation or a list in a mail: with it, one mailbox had many addresses."""
+_EMAIL: Final = re.compile(rf"[^{_NO_ATOM}]{{1,64}}@[^{_NO_ATOM}.]+(?:\.[^{_NO_ATOM}.]+)+")
 _JOINER: Final = "\u034f"
 """COMBINING GRAPHEME JOINER, across which no marks are put in order."""
 

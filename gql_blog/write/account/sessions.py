@@ -106,6 +106,10 @@ async def _account(work: UnitOfWork, command: SignIn) -> tuple[Any, DateTime]:
         errors.add(InputError("The subject of a mailbox is its address, in lower case."))
     errors.raise_all()
     known: Any = await Identity.get_or_none(issuer=issuer, subject=subject)
+    of_mailbox = None
+    if known is None and command.joins is None and issuer == MAILBOX:
+        of_mailbox = await _of_mailbox(work, subject)
+        known = await Identity.get_or_none(issuer=issuer, subject=subject)  # by another link, before the lock was ours
     if known is not None:
         if command.joins not in (None, known.account_id):
             raise Duplicate("This identity belongs to another account already. Sign in with it to use that one.")
@@ -115,7 +119,6 @@ async def _account(work: UnitOfWork, command: SignIn) -> tuple[Any, DateTime]:
         return await User.get(id=known.account_id), work.now
     begun = work.now
     if command.joins is None:
-        of_mailbox = await _of_mailbox(work, subject) if issuer == MAILBOX else None
         user = of_mailbox or await _new_reader(work, command.name, email)
     elif command.joins == work.viewer.user_id and prefix_of(work.viewer.token_id or "") == SESSION:
         await work.locks.lock_rows("account", [command.joins])

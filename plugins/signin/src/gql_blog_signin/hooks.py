@@ -6,6 +6,7 @@ from typing import Any, Final
 from gql_blog.plugin import (
     BearerProof,
     InputError,
+    Job,
     NotFound,
     OutgoingClient,
     Person,
@@ -26,6 +27,7 @@ from gql_blog_signin.mail_routes import LINK, MAILER
 from gql_blog_signin.mailer import Mailer
 from gql_blog_signin.provider import Provider, ProviderFailure
 from gql_blog_signin.settings import SigninSettings
+from gql_blog_signin.tallies import HOUR
 
 api_version: Final = 2
 _COOKIE: Final = "signin_login"
@@ -60,6 +62,13 @@ async def export_person(context: PluginContext, person: Person) -> Mapping[str, 
 async def forget_person(context: PluginContext, person: Person) -> None:
     """Erase both."""
     await persons.forget(context, person)
+
+
+@hookimpl
+def register_jobs() -> Sequence[Job]:
+    """Keep no addresses longer than their links count, though nobody asks for another one."""
+    description = "Delete links and counts whose time is over."
+    return (Job(name="sweep", description=description, run=persons.sweep, every=HOUR),)
 
 
 @hookimpl

@@ -4,9 +4,10 @@ Nobody looks for an account before the link is used: so nothing tells which addr
 """
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from html import escape
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 from gql_blog.plugin import (
@@ -27,17 +28,19 @@ from gql_blog.plugin import (
     is_storable,
     read_json,
 )
-from gql_blog_signin.links import new_link, used_link, waiting_link
+from gql_blog_signin.links import LIFETIME, new_link, used_link, waiting_link
 from gql_blog_signin.login import check_path, key_for
 from gql_blog_signin.mailer import Mailer
 from gql_blog_signin.settings import MailSettings, SigninSettings
-from gql_blog_signin.tallies import EVERYBODY, HOUR, TALLIES, client_key, mailbox_key, may_ask
+from gql_blog_signin.tables import Link
+from gql_blog_signin.tallies import EVERYBODY, HOUR, TALLIES, client_key, mailbox_keys, may_ask, take_back
 
 MAILER: Final = "mailer"
 _ASKED: Final = (
     "If mail reaches this address, a link is on its way. It counts once, for 15 minutes. "
-    "Nothing more comes to an address for which many links were asked for in the last hour.\n"
+    "Nothing more comes to an address to which many links were mailed just now: open one of these.\n"
 )
+_Handle: TypeAlias = Callable[[PluginContext, RouteRequest], Awaitable[RouteResponse]]
 _PAGE: Final = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -45,14 +48,15 @@ _PAGE: Final = """<!doctype html>
 <title>Sign in</title>
 <main>
 <h1>Sign in</h1>
-<p>{who}</p>
-<form method="post" action="/plugins/signin/mail/link">
-<input type="hidden" name="key" value="{key}">
-<button>{button}</button>
-</form>
+<p>{text}</p>
+{below}
 </main>
 </html>
 """
+_BUTTON: Final = """<form method="post" action="/plugins/signin/mail/link">
+<input type="hidden" name="key" value="{key}">
+<button>{button}</button>
+</form>"""
 
 
 def routes() -> Sequence[Route]:
@@ -60,8 +64,8 @@ def routes() -> Sequence[Route]:
     return (
         Route(path="/mail", methods=("POST",), handle=ask),
         Route(path="/mail/join", methods=("POST",), handle=ask_to_join),
-        Route(path="/mail/link", handle=show),
-        Route(path="/mail/link", methods=("POST",), handle=use),
+        Route(path="/mail/link", handle=partial(_or_page, show)),
+        Route(path="/mail/link", methods=("POST",), handle=partial(_or_page, use)),
     )
 
 
@@ -79,30 +83,57 @@ async def ask_to_join(context: PluginContext, request: RouteRequest) -> RouteRes
 
 async def show(context: PluginContext, request: RouteRequest) -> RouteResponse:
     """Show whom a link lets in, and a button. Programs that look at links in mails use none up."""
-    settings: SigninSettings = context.settings
     key = request.query.get("key", "")
-    link = await waiting_link(key, context.now())
+    link = await _link_for(context, key)
     who, button = f"You sign in as {link.email}.", "Sign in"
     if link.joins is not None:
         who, button = f"From now on, {link.email} lets you in to the account in which you are signed in.", "Join"
-    headers = {
-        "Cache-Control": "no-store",
-        "Referrer-Policy": "same-origin",
-        "Content-Security-Policy": f"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
-        f"form-action {' '.join(_origins(settings))}",
-    }
-    page = _PAGE.format(who=escape(who), button=button, key=escape(key))
-    return RouteResponse(body=page, media_type="text/html; charset=utf-8", headers=headers)
+    return _page(context.settings, 200, who, _BUTTON.format(button=button, key=escape(key)))
 
 
 async def use(context: PluginContext, request: RouteRequest) -> RouteResponse:
     """Let in whoever has the link. No other site can send this, to let somebody in as somebody else."""
     settings: SigninSettings = context.settings
     _expect_own_page(settings, request)
-    link = await used_link(_form(request).get("key", ""), context.now())
+    key = _form(request).get("key", "")
+    await _link_for(context, key)
+    link = await used_link(key, context.now())
     who = SignedIn(issuer=MAILBOX, subject=link.email, joins=link.joins)
     there = f"{settings.return_to or settings.address}{link.to}"
     return RouteResponse(status=303, headers={"Location": there}, signs_in=who)
+
+
+async def _or_page(handle: _Handle, context: PluginContext, request: RouteRequest) -> RouteResponse:
+    """Tell a browser on a page, which leads back to the site, that a link lets nobody in; programs get JSON."""
+    try:
+        return await handle(context, request)
+    except (InputError, Forbidden) as error:
+        if "text/html" not in request.headers.get("accept", "").lower():
+            raise
+        settings: SigninSettings = context.settings
+        back = f'<p><a href="{escape(settings.return_to or settings.address)}">Back to the site</a></p>'
+        return _page(settings, 403 if isinstance(error, Forbidden) else 400, error.message, back)
+
+
+def _page(settings: SigninSettings, status: int, text: str, below: str) -> RouteResponse:
+    headers = {
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "same-origin",
+        "Content-Security-Policy": f"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
+        f"form-action {' '.join(_origins(settings))}",
+    }
+    page = _PAGE.format(text=escape(text), below=below)
+    return RouteResponse(status=status, body=page, media_type="text/html; charset=utf-8", headers=headers)
+
+
+async def _link_for(context: PluginContext, key: str) -> Link:
+    """The link, which is not used up. Forbidden: it joins an account in which the viewer is not."""
+    link = await waiting_link(key, context.now())
+    if link.joins not in (None, context.viewer and context.viewer.user_id):
+        raise Forbidden(
+            "Open this link in the browser in which you are signed in to the account: there it still counts."
+        )
+    return link
 
 
 async def _mailed(context: PluginContext, request: RouteRequest, joins: str | None) -> RouteResponse:
@@ -117,16 +148,16 @@ async def _mailed(context: PluginContext, request: RouteRequest, joins: str | No
         raise InputError("email is not a valid e-mail address, such as somebody@example.org.")
     mailer.message(email, "", now)
     key = key_for(context, TALLIES)
-    if mailer.is_full or not await _may_ask(settings.mail, client_key(key, request.address), now):
+    limits, mailbox = settings.mail, mailbox_keys(key, email)[joins is not None]
+    if mailer.is_full or not await may_ask(client_key(key, request.address), limits.per_client, HOUR, now):
         return _later()
-    if await may_ask(mailbox_key(key, email), settings.mail.per_mailbox, now):
+    if await may_ask(mailbox, limits.per_mailbox, LIFETIME, now):
+        if not await may_ask(EVERYBODY, limits.per_hour, HOUR, now):
+            await take_back(mailbox)
+            return _later()
         link = await new_link(settings.address, email, to, joins, now)
-        mailer.send(mailer.message(email, link, now))
+        mailer.send(mailer.message(email, link, now), partial(take_back, mailbox, EVERYBODY))
     return RouteResponse(status=202, body=_ASKED, headers={"Cache-Control": "no-store"})
-
-
-async def _may_ask(mail: MailSettings, client: str, now: Any) -> bool:
-    return await may_ask(client, mail.per_client, now) and await may_ask(EVERYBODY, mail.per_hour, now)
 
 
 def _later() -> RouteResponse:

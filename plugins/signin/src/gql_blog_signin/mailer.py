@@ -4,6 +4,7 @@ import asyncio
 import logging
 import smtplib
 import ssl
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -39,10 +40,7 @@ class Mailer:
     def message(self, email: str, link: str, now: datetime) -> EmailMessage:
         """Return a mail with a link; InputError if no mail can be addressed so. Headers are those of the library."""
         message = EmailMessage()
-        try:
-            message["To"] = Address(addr_spec=email)
-        except (ValueError, MessageError, IndexError):
-            raise InputError("No mail can be sent to this address. Write another one.") from None
+        message["To"] = _addressed(email)
         message["From"] = self._settings.sender
         message["Subject"] = self._settings.subject
         message["Date"] = format_datetime(now)
@@ -51,9 +49,9 @@ class Mailer:
         message.set_content(self._settings.text.replace("{link}", link))
         return message
 
-    def send(self, message: EmailMessage) -> None:
-        """Send a mail soon. That it cannot be sent is told in the log, without the address."""
-        task = asyncio.create_task(self._sent(message))
+    def send(self, message: EmailMessage, unsent: Callable[[], Awaitable[None]]) -> None:
+        """Send a mail soon. If it cannot be, this is told in the log, without the address, and ``unsent`` is called."""
+        task = asyncio.create_task(self._sent(message, unsent))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
 
@@ -64,13 +62,14 @@ class Mailer:
             for each in late:
                 each.cancel()
 
-    async def _sent(self, message: EmailMessage) -> None:
+    async def _sent(self, message: EmailMessage, unsent: Callable[[], Awaitable[None]]) -> None:
         async with self._places:
             try:
                 await asyncio.to_thread(self._hand_over, message)
             except (OSError, smtplib.SMTPException, ValueError) as error:
                 told = type(error).__name__, getattr(error, "smtp_code", "no code")
                 self._log.warning("A link cannot be mailed: %s, %s. Look at the setting mail.", *told)
+                await unsent()
 
     def _hand_over(self, message: EmailMessage) -> None:
         given, context = self._settings, ssl.create_default_context()
@@ -89,3 +88,19 @@ class Mailer:
             if given.username:
                 server.login(given.username, given.password.get_secret_value())
             server.send_message(message)
+
+
+def _addressed(email: str) -> Address:
+    """The address as a mail has it: domains as DNS has them, which each server of mail takes.
+
+    A mailbox has one address here: other spellings that would be mailed to it are refused, such as ``xn--``.
+    """
+    local, _, domain = email.rpartition("@")
+    try:
+        known = domain.encode("idna").decode()
+        found = Address(addr_spec=f"{local}@{known}")
+        if known.encode().decode("idna") == domain and found.addr_spec == f"{local}@{known}":
+            return found
+    except (ValueError, MessageError, IndexError):
+        pass
+    raise InputError("No mail can be sent to this address. Write another one, or its domain in its own letters.")

@@ -60,11 +60,11 @@ class MailSettings(BaseModel):
     )
     """``{link}`` is where the link stands."""
     per_mailbox: int = Field(5, ge=1)
-    """Mails to one address in an hour. Who asks for more gets the same answer, and no mail."""
+    """Mails to one address in the 15 minutes of a link. Who asks for more gets the same answer, and no mail."""
     per_client: int = Field(20, ge=1)
     """Requests of one client in an hour."""
     per_hour: int = Field(1_000, ge=1)
-    """Requests of all clients in an hour."""
+    """Mails to all addresses in an hour."""
 
 
 class SigninSettings(BaseModel):

@@ -1,4 +1,4 @@
-"""What the plugin keeps: links that wait to be opened, and how many were asked for in this hour."""
+"""What the plugin keeps: links that wait to be opened, and how many were asked for and mailed."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -21,7 +21,7 @@ class Link(Model):
 
 
 class Tally(Model):
-    """How many links were asked for since an hour began: by a client, for a mailbox, or in all."""
+    """How many links were asked for by a client, or mailed to a mailbox, or in all, until this begins anew."""
 
     key = fields.CharField(max_length=40, primary_key=True)
     """Of clients and mailboxes a part of a keyed hash, which says whose it is to nobody."""

@@ -1,4 +1,4 @@
-"""How many mails somebody may ask for in an hour, counted in the database: for all processes, and across restarts."""
+"""How many mails somebody may ask for, counted in the database: for all processes, and across restarts."""
 
 import hmac
 from datetime import datetime, timedelta
@@ -23,16 +23,22 @@ def client_key(key: bytes, address: str) -> str:
     return f"client:{_digest(key, address)[:_CLIENT_DIGITS]}"
 
 
-def mailbox_key(key: bytes, email: str) -> str:
-    """Return the tally of a mailbox."""
-    return f"mail:{_digest(key, email)[:_MAILBOX_DIGITS]}"
+def mailbox_keys(key: bytes, email: str) -> tuple[str, str]:
+    """Return the tallies of a mailbox: of links that sign in, and of those that join, which nobody signs in by."""
+    digest = _digest(key, email)[:_MAILBOX_DIGITS]
+    return f"mail:{digest}", f"join:{digest}"
 
 
-async def may_ask(key: str, limit: int, now: datetime) -> bool:
-    """Count one, unless there were ``limit`` in this hour; the hour begins with the first one."""
+async def may_ask(key: str, limit: int, within: timedelta, now: datetime) -> bool:
+    """Count one, unless there were ``limit`` within a time that begins with the first one."""
     await Tally.filter(until__lte=now).delete()
-    await Tally.bulk_create([Tally(key=key, count=0, until=now + HOUR)], ignore_conflicts=True)
+    await Tally.bulk_create([Tally(key=key, count=0, until=now + within)], ignore_conflicts=True)
     return bool(await Tally.filter(key=key, count__lt=limit).update(count=F("count") + 1))
+
+
+async def take_back(*keys: str) -> None:
+    """Count one less: no mail was sent."""
+    await Tally.filter(key__in=keys, count__gt=0).update(count=F("count") - 1)
 
 
 def _digest(key: bytes, text: str) -> str:
