@@ -198,7 +198,7 @@ def editor_notice(text: str, source: str) -> EditorNotice:
     """A note of the editors, with the day that stands beside its kind: 'Correction, June 10, 2019: ….'"""
     match = _CORRECTION.match(text) or _RETRACTION.match(text)
     written = parse_date((match["date"] or "").strip()) if match else None
-    return EditorNotice(notice_kind(text), source, written and written.value)
+    return EditorNotice(notice_kind(text), source, written.value if written else None)
 
 
 def is_list_heading(text: str) -> bool:
