@@ -61,7 +61,7 @@ class RankedPage:
 
     def _ranked(self) -> sql.Expression | None:
         """Return the articles with a row, by the index of the plugin's table."""
-        rank, row = sql.Row(self.column.table), sql.Row(self.table)
+        rank, row = self.column.row(), sql.Row(self.table)
         first, *rest = self.order.terms
         first = replace(first, expression=rank[self.column.column], nullable=False)
         order = replace(self.order, terms=(first, *rest))
@@ -80,7 +80,7 @@ class RankedPage:
 
     def _unranked(self) -> sql.Expression | None:
         """Return the articles without a row, in the order of what follows."""
-        row, rank = sql.Row(self.table), sql.Row(self.column.table)
+        row, rank = sql.Row(self.table), self.column.row()
         order = replace(self.order, terms=self.order.terms[1:], ties=self.order.descending)
         where = [
             _all_or_none(all_=not each.backward)

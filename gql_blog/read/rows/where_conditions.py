@@ -244,7 +244,7 @@ def _with_value(column: ArticleColumn, f: Filter, value: JsonValue) -> Expressio
 
     The articles are those that the table names, so that its index may find them.
     """
-    row = Row(column.table, "fp")
+    row = column.row("fp")
     at = row[column.column]
 
     def named(*conditions: Expression) -> Expression:
