@@ -45,6 +45,8 @@ from gql_blog.read.sql.expressions import (
 Where = Mapping[str, JsonValue]
 
 _MAX_CHAIN = 4
+_SERVED: Final = frozenset(("createdById", "tag", "contributor"))
+"""The entries, beside titles and what plugins compare, by which an index may find articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,15 @@ def only_status(kind: str, where: Where) -> str | None:
     """Return the one status that rows must have by ``where``, if it says so beside its other entries."""
     equals = (where.get("status") or {}).get("equals")
     return None if equals is None else _STATUSES[kind](equals).value
+
+
+def is_served(where: Where, columns: Mapping[str, ArticleColumn]) -> bool:
+    """Return whether an index finds the articles that a ``where`` names, so that the work is by how many they are."""
+    return any(
+        name in _SERVED or name in columns or (name == "title" and not value.keys().isdisjoint(("equals", "in")))
+        for name, value in where.items()
+        if value is not None
+    ) or any(is_served(each, columns) for each in where.get("AND") or ())
 
 
 def says_no_more(condition: Expression, status: str | None) -> bool:
