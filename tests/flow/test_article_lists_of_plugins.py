@@ -23,7 +23,7 @@ from gql_blog.errors import PluginError
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.plugin import ArticleFilter, ArticleOrder, TableSet
-from gql_blog.store import Database
+from gql_blog.store import Database, make_migration, migrate
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 PAGE = """query($o: [ArticleOrder!], $w: ArticleWhere, $first: Int, $last: Int, $after: String, $before: String) {
@@ -241,6 +241,45 @@ async def test_a_wrong_order_or_filter_stops_the_start_with_its_remedy(make_tabl
     ):
         with pytest.raises(PluginError, match=re.escape(remedy)):
             build_schema(Hooks.of({"reactions": registering(*values)}))
+
+
+ODD = """
+class Odd(Model):
+    Key = fields.CharField(max_length=30, primary_key=True)
+    order = fields.IntField()
+    Total = fields.IntField()
+    group = fields.CharField(max_length=9, null=True, db_index=True)
+
+    class Meta:
+        table = "odd_Select"
+        indexes = (("order", "Key"), ("Total", "Key"))
+"""
+
+
+async def test_names_may_be_words_of_sql_or_have_capitals(
+    make_tables: MakeTables, database_url: str, tmp_path: Path
+) -> None:
+    tables = make_tables("odd", ODD)
+    await make_migration("odd", [tables])
+    await migrate(database_url, [tables])
+    own = TableSet(models=tables.models, migrations=tables.migrations)
+    at = {"table": "Odd", "article_column": "Key"}
+    orders = [order(name=each.upper(), column=each, **at) for each in ("order", "Total")]
+    filters = [narrowing(name=each.lower(), column=each, **at) for each in ("order", "Total", "group")]
+    async with site_with(tmp_path, database_url, {"odd": registering(own, *orders, *filters)}) as (app, _):
+        odd = app.database.models("odd")["Odd"]
+        async with app.database.transaction():
+            for number in range(3):
+                row = await make_article(f"a{number}", public=True, status="PUBLISHED")
+                await odd.create(Key=row.id, order=number, Total=-number, group="where")
+        site = Site(app, ANONYMOUS, {})
+        for name, slugs in (("ORDER", ["a2", "a1", "a0"]), ("TOTAL", ["a0", "a1", "a2"])):
+            for size, back in ((2, False), (2, True), (9, False)):
+                assert await walked(site, ANONYMOUS, size, back=back, order=[{"field": f"ODD_{name}"}]) == slugs
+            further = [{"field": f"ODD_{name}"}, {"field": "TITLE"}]
+            assert await walked(site, ANONYMOUS, 2, back=False, order=further) == slugs
+        where = {"oddOrder": {"gte": 1}, "oddTotal": {"lt": -1}, "oddGroup": {"contains": "HER"}}
+        assert [each["slug"] for each in (await ask(site, w=where))["nodes"]] == ["a2"]
 
 
 async def test_a_name_of_the_core_is_taken(make_tables: MakeTables) -> None:

@@ -50,10 +50,14 @@ class ArticleColumn:
         """The value of ``THIS`` article, null if it has no row; the same expression each time."""
         return _value_of(self)
 
+    def row(self, alias: str = "") -> sql.Row:
+        """Return a row of its table, whose names are quoted."""
+        return sql.Row(self.table, alias, quoted=True)
+
 
 @lru_cache(maxsize=1024)
 def _value_of(column: ArticleColumn) -> sql.Expression:
-    row = sql.Row(column.table)
+    row = column.row()
     return sql.grouped(sql.Select((row[column.column],), (row,), (sql.equal(row[column.key], sql.THIS["id"]),)))
 
 

@@ -13,7 +13,7 @@ from gql_blog.read.rows.ranked_pages import Bounding, RankedPage
 from gql_blog.read.rows.row_order import Order, decode, order_of
 from gql_blog.read.rows.search import BEST_FIRST, SearchQuery, SearchQueryTooLarge, parse_search_query, search_join
 from gql_blog.read.rows.visibility_conditions import RowPolicy
-from gql_blog.read.rows.where_conditions import Filter, ZoneMissing, only_status, says_no_more
+from gql_blog.read.rows.where_conditions import Filter, ZoneMissing, is_served, only_status, says_no_more
 from gql_blog.read.sql import expressions as sql
 from gql_blog.read.sql.dialect import Dialect
 from gql_blog.read.sql.dynamic_values import DriverValue, JsonValue
@@ -43,6 +43,8 @@ class PageRequest:
     """The one status that all rows have, if it is known."""
     by_status_alone: bool = True
     """Whether ``where`` says nothing but that status, if it says anything."""
+    sorted_as_found: bool = False
+    """Whether an index finds what ``where`` names, so that the rows are sorted in the order of a plugin's column."""
     search: SearchQuery | None = None
     values: tuple[DriverValue, ...] = ()
     """The page's own parameters: those of the search, then those of ``where``."""
@@ -103,7 +105,7 @@ class Paging:
         if order.ranked:
             # Behind the last row with a value, another statement goes on.
             key = (key, *(each is not None and each.values[0] is None for each in (after, before)))
-        where, by_status, alone = None, False, True
+        where, named, alone, served = None, False, True, False
         status = self.entity.published if self.lists_published else None
         if given := arguments.get("where"):
             compared = Filter(self.dialect, self.policy, self.number, len(values), columns=self.filters)
@@ -111,14 +113,14 @@ class Paging:
                 where = compared.condition(self.kind, given)
             except ZoneMissing as error:
                 raise ArgumentError(self.path, str(error)) from None
-            by_status = compared.names_status
-            if by_status:
+            named = compared.names_status
+            if named:
                 status = only_status(self.kind, given)
-            alone = says_no_more(where, status)
-            key = (key, where, by_status, status) if compared.entries <= MAX_CACHED_WHERE else None
+            alone, served = says_no_more(where, status), is_served(given, self.filters)
+            key = (key, where, named, status) if compared.entries <= MAX_CACHED_WHERE else None
             values = (*values, *compared.values)
         return PageRequest(
-            order, size, backward, after, before, where, by_status, status, alone, query, values, key, literal_size
+            order, size, backward, after, before, where, named, status, alone, served, query, values, key, literal_size
         )
 
     def resized(self, constant: PageRequest, size: int) -> PageRequest:
@@ -211,11 +213,11 @@ class Paging:
     ) -> sql.Expression | None:
         """Return the select of the ids of a page in the order of a plugin's column, found by its index.
 
-        ``far``: of one row on the other side of its cursor. ``None``: the order is another one, or the list is that of
-        a parent, whose rows are few beside all articles.
+        ``far``: of one row on the other side of its cursor. ``None``: the order is another one, or the rows are few
+        beside all articles, those of a parent or of a ``where`` that an index serves.
         """
         column = request.order.ranked
-        if column is None or self.need.key is not None:
+        if column is None or self.need.key is not None or request.sorted_as_found:
             return None
         before = request.backward
         sides = ((request.after, False), (request.before, True))

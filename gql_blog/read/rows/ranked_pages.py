@@ -47,7 +47,7 @@ class RankedPage:
     limit: sql.Expression
 
     def ids(self) -> sql.Expression:
-        """Return the select of the ids, of at most twice ``limit`` rows: the first of each group."""
+        """Return the select of the ids, of at most ``limit`` rows: the first group's, then those that are missing."""
         groups = [each for each in (self._ranked(), self._unranked()) if each is not None]
         if not groups:
             row = sql.Row(self.table)
@@ -55,13 +55,13 @@ class RankedPage:
         if len(groups) == 1:
             return _of_group(groups[0])
         first, second = reversed(groups) if self.backward else groups
-        # Each database asks this once, before it reads the second group.
-        is_short = sql.Chain("<", (sql.grouped(_of_group(first, sql.COUNT)), self.limit))
-        return sql.Phrase((_of_group(first), " union all ", replace(_of_group(second), where=(is_short,))))
+        # SQLite runs what it selects from before it asks a condition that has a select, and a limit before both.
+        missing = sql.grouped(sql.Chain("-", (self.limit, sql.grouped(_of_group(first, sql.COUNT)))))
+        return sql.Phrase((_of_group(first), " union all ", _of_group(replace(_of_group(second), limit=missing))))
 
     def _ranked(self) -> sql.Expression | None:
         """Return the articles with a row, by the index of the plugin's table."""
-        rank, row = sql.Row(self.column.table), sql.Row(self.table)
+        rank, row = self.column.row(), sql.Row(self.table)
         first, *rest = self.order.terms
         first = replace(first, expression=rank[self.column.column], nullable=False)
         order = replace(self.order, terms=(first, *rest))
@@ -80,7 +80,7 @@ class RankedPage:
 
     def _unranked(self) -> sql.Expression | None:
         """Return the articles without a row, in the order of what follows."""
-        row, rank = sql.Row(self.table), sql.Row(self.column.table)
+        row, rank = sql.Row(self.table), self.column.row()
         order = replace(self.order, terms=self.order.terms[1:], ties=self.order.descending)
         where = [
             _all_or_none(all_=not each.backward)

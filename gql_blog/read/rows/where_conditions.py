@@ -45,6 +45,8 @@ from gql_blog.read.sql.expressions import (
 Where = Mapping[str, JsonValue]
 
 _MAX_CHAIN = 4
+_SERVED: Final = frozenset(("createdById", "tag", "contributor"))
+"""The entries, beside titles and what plugins compare, by which an index may find articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,15 @@ def only_status(kind: str, where: Where) -> str | None:
     return None if equals is None else _STATUSES[kind](equals).value
 
 
+def is_served(where: Where, columns: Mapping[str, ArticleColumn]) -> bool:
+    """Return whether an index finds the articles that a ``where`` names, so that the work is by how many they are."""
+    return any(
+        name in _SERVED or name in columns or (name == "title" and not value.keys().isdisjoint(("equals", "in")))
+        for name, value in where.items()
+        if value is not None
+    ) or any(is_served(each, columns) for each in where.get("AND") or ())
+
+
 def says_no_more(condition: Expression, status: str | None) -> bool:
     """Return whether the condition of a ``where`` says nothing, or nothing but that rows have this one status."""
     return condition is ALWAYS or (status is not None and condition == _every([_every([_has_status(status)])]))
@@ -244,7 +255,7 @@ def _with_value(column: ArticleColumn, f: Filter, value: JsonValue) -> Expressio
 
     The articles are those that the table names, so that its index may find them.
     """
-    row = Row(column.table, "fp")
+    row = column.row("fp")
     at = row[column.column]
 
     def named(*conditions: Expression) -> Expression:

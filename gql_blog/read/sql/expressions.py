@@ -27,11 +27,13 @@ class Expression:
 class Row(Expression):
     """A row that a statement reads, of a table or of a sub-query. In FROM it is its table.
 
-    Without an ``alias`` it has one of its statement.
+    Without an ``alias`` it has one of its statement. ``quoted``: the names of its table and columns are a plugin's, and
+    may be words of SQL, or have capitals.
     """
 
     table: str = ""
     alias: str = ""
+    quoted: bool = False
 
     def __getitem__(self, name: str) -> "Column":
         return Column(self, name)

@@ -34,7 +34,8 @@ class SqlPrinter:
         row = column.row
         if row is sql.THIS:
             row = self._this
-        return f"{row.alias or self._named.get(row) or self._alias(row)}.{column.name}"
+        name = _quoted(column.name) if row.quoted else column.name
+        return f"{row.alias or self._named.get(row) or self._alias(row)}.{name}"
 
     def _purpose(self, purpose: sql.Purpose) -> str:
         return self.text(purpose.expression)
@@ -67,7 +68,7 @@ class SqlPrinter:
         return str(value).lower()
 
     def _row(self, row: sql.Row) -> str:
-        return f"{row.table} {self._alias(row)}"
+        return f"{_quoted(row.table) if row.quoted else row.table} {self._alias(row)}"
 
     def _join(self, join: sql.Join) -> str:
         text = f"{join.kind} {self.text(join.item)}"
@@ -133,6 +134,10 @@ class SqlPrinter:
             placeholder = self.getters[getter] = f"${number}" if self._postgres else f"?{number}"
         # What a query of its own finds is not known when the statement is planned.
         return f"(select {placeholder})" if parameter.for_all and self._postgres else placeholder
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 _WRITERS: dict[type[sql.Expression], Callable[..., str]] = {
