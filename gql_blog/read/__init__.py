@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from gql_blog.read.needs.selection import Selection
     from gql_blog.read.plan_cache import TOKEN_BYTES, Lru, OperationRequest
     from gql_blog.read.planner import FieldError, Planner
-    from gql_blog.read.rows.article_columns import COLUMN, ArticleColumn
+    from gql_blog.read.rows.article_columns import COLUMN, ArticleColumn, order_columns
     from gql_blog.read.rows.page_request import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
     from gql_blog.read.rows.visibility_conditions import shown_publicly
     from gql_blog.read.sql.expressions import (

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from graphql import parse
 from support.cases import cases
 from support.plugin_packages import MakeTables
 from support.populated import make_article
@@ -21,6 +22,8 @@ from gql_blog.app import App
 from gql_blog.content import Role
 from gql_blog.errors import PluginError
 from gql_blog.graph import build_schema
+from gql_blog.graph.cost.complexity import complexity_of
+from gql_blog.graph.cost.document_limits import pick_operation
 from gql_blog.hooks import Hooks
 from gql_blog.plugin import ArticleFilter, ArticleOrder, TableSet
 from gql_blog.store import Database, make_migration, migrate
@@ -166,6 +169,19 @@ async def test_a_filter_finds_what_its_column_says_for_each_role(site: Site, nam
 async def test_a_page_takes_one_statement_whatever_its_size(site: Site) -> None:
     query = "{ articles(first: %d, orderBy: [{ field: REACTIONS_TOTAL }]) { nodes { slug } pageInfo { hasNextPage } } }"
     assert [len(await receipt(site.app, query % size)) for size in (1, 30)] == [1, 1]
+
+
+async def test_such_an_order_costs_a_look_at_all_articles(site: Site) -> None:
+    schema = site.app.engine.schema
+    term = {"field": "REACTIONS_TOTAL", "direction": "DESC"}
+    for text, variables, points in (
+        ("{ articles(first: 1, orderBy: [{ field: TITLE }]) { nodes { id } } }", {}, 1),
+        ("{ articles(first: 1, orderBy: { field: REACTIONS_TOTAL }) { nodes { id } } }", {}, 101),
+        ("query($o: [ArticleOrder!]) { articles(first: 1, orderBy: $o) { nodes { id } } }", {"o": [term]}, 101),
+        ("query($o: ArticleOrder!) { articles(first: 1, orderBy: [$o]) { nodes { id } } }", {"o": term}, 101),
+    ):
+        document = parse(text)
+        assert complexity_of(schema, document, pick_operation(document, None)).cost(variables) == points
 
 
 async def test_a_cursor_of_another_order_or_of_a_stranger_is_refused(site: Site) -> None:

@@ -2,8 +2,9 @@
 
 A row costs one point. A list has as many rows as its page may have, for each row of its parent; a list of all rows
 counts as the largest page. Finding the rows costs more where no index helps: for each condition of ``where``, each
-value of an ``in`` counted, for ``totalCount``, for a further term of ``orderBy``, for a search, and for a list that is
-derived. That is much for a list of the whole table, and little for the rows of one parent.
+value of an ``in`` counted, for ``totalCount``, for a further term of ``orderBy``, for a first one of a plugin, for a
+search, and for a list that is derived. That is much for a list of the whole table, and little for the rows of one
+parent.
 
 The shape of the cost is found once for a document; its value depends on the variables.
 """
@@ -27,7 +28,16 @@ from graphql import (
     is_list_type,
 )
 
-from gql_blog.read import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Batch, declared_need, is_derived, reads_all_rows, work_of
+from gql_blog.read import (
+    DEFAULT_PAGE_SIZE,
+    MAX_PAGE_SIZE,
+    Batch,
+    declared_need,
+    is_derived,
+    order_columns,
+    reads_all_rows,
+    work_of,
+)
 
 UNPAGED: Final = 5
 """The size that a list without pages counts as, for each row of its parent."""
@@ -94,7 +104,21 @@ class Conditions:
         return max(values, self.entries + sum(each.entries for each in given))
 
 
-Multiplier: TypeAlias = int | PageSize | ListLength | Conditions
+@dataclass(frozen=True, slots=True)
+class FurtherTerms:
+    """The terms of an ``orderBy`` in a variable that no index helps: all but the first, or all if it is a plugin's."""
+
+    name: str
+    plugins: frozenset[str]
+
+    def size(self, variables: Mapping[str, object]) -> int:
+        """Return their number."""
+        given = variables.get(self.name)
+        terms = given if isinstance(given, list | tuple) else [given]
+        return max(len(terms) - 1, 0) + any(_field(each) in self.plugins for each in terms[:1])
+
+
+Multiplier: TypeAlias = int | PageSize | ListLength | Conditions | FurtherTerms
 
 
 # Made for each field of a document, and not frozen: a frozen class takes three times as long to fill in.
@@ -260,7 +284,7 @@ def _scans(node: FieldNode, definition: GraphQLField) -> list[Multiplier]:
     if _WHERE in given and _WHERE in definition.args:
         scans.append(_conditions(literal(given[_WHERE])))
     if _ORDER in given and _ORDER in definition.args:
-        scans.append(_further_terms(given[_ORDER]))
+        scans.append(_further_terms(given[_ORDER], order_columns(definition)))
     if _QUERY in given and _QUERY in definition.args:
         scans.append(1)
     return scans
@@ -286,11 +310,24 @@ def _conditions(where: Any) -> Conditions:
     return Conditions(values, entries, tuple(names))
 
 
-def _further_terms(order: ValueNode) -> Multiplier:
-    """Return the number of terms beyond the first, which has an index."""
+def _further_terms(order: ValueNode, plugins: frozenset[str]) -> Multiplier:
+    """Return the number of terms beyond the first, which has an index; a plugin's has none for all articles."""
     if isinstance(order, VariableNode):
-        return ListLength(order.name.value, uncounted=1)
-    return max(len(order.values) - 1, 0) if isinstance(order, ListValueNode) else 0
+        return FurtherTerms(order.name.value, plugins)
+    terms = order.values if isinstance(order, ListValueNode) else (order,)
+    return max(len(terms) - 1, 0) + any(_may_be_of(each, plugins) for each in terms[:1])
+
+
+def _may_be_of(term: ValueNode, plugins: frozenset[str]) -> bool:
+    """Return whether a term names a plugin's column, or may, since it is a variable."""
+    fields = term.fields if isinstance(term, ObjectValueNode) else ()
+    named = next((each.value for each in fields if each.name.value == "field"), term)
+    return bool(plugins) and (isinstance(named, VariableNode) or getattr(named, "value", None) in plugins)
+
+
+def _field(term: object) -> object:
+    named = term.get("field") if isinstance(term, Mapping) else None
+    return named if isinstance(named, str) else None
 
 
 def _size(factor: Multiplier, variables: Mapping[str, object]) -> int:

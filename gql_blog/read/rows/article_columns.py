@@ -78,12 +78,19 @@ def _columns_of(kind: object) -> dict[str, ArticleColumn]:
 
 def names_of_columns(schema: GraphQLSchema) -> frozenset[str]:
     """Return the names of all orders and filters of plugins in a schema."""
-    orders = schema.get_type(_ORDERS)
-    values = orders.values if isinstance(orders, GraphQLEnumType) else {}
-    named = [
-        name for name, each in values.items() if isinstance(getattr(each.value, "value", each.value), ArticleColumn)
-    ]
-    return frozenset((*named, *_columns_of(schema.get_type(_FILTERS))))
+    return frozenset((*_ordered_by(schema.get_type(_ORDERS)), *_columns_of(schema.get_type(_FILTERS))))
+
+
+def order_columns(definition: GraphQLField) -> frozenset[str]:
+    """Return the names of the plugins' columns that the ``orderBy`` of a field may name."""
+    kind = get_named_type(definition.args["orderBy"].type)
+    field = getattr(kind, "fields", {}).get("field")
+    return frozenset(_ordered_by(get_named_type(field.type)) if field else ())
+
+
+def _ordered_by(kind: object) -> list[str]:
+    values = kind.values.items() if isinstance(kind, GraphQLEnumType) else ()
+    return [name for name, each in values if isinstance(getattr(each.value, "value", each.value), ArticleColumn)]
 
 
 def names_in(field: FieldNode) -> Iterator[str]:
