@@ -91,6 +91,8 @@ async def _database_problems(settings: Settings) -> list[str]:
             late = filter(_is_late, await Consumers(app.database).backlogs())
             problems += [_delivery_problem(each, plugins.get(each.consumer)) for each in late]
             jobs = await job_states(app.database, app.hooks.jobs)
+            if settings.background == "server":  # the next one that starts begins with those that are new
+                jobs = tuple(each for each in jobs if not each.is_new)
             problems += filter(None, (_job_problem(each, plugins[each.plugin]) for each in jobs))
             problems += _overdue(await count_overdue(app.database, _LATE_SECONDS))
             problems += await _problems_of_plugins(app)
@@ -204,7 +206,7 @@ def _job_problem(job: JobState, plugin: PluginHealth) -> str | None:
     if not plugin.enabled:
         return None
     if job.is_new:
-        return f"{name} has never been at a server or `gql-blog worker` that does jobs. Start one."
+        return f"{name} has never been at a `gql-blog worker`. Start one."
     if job.attempts:
         again = f" It is tried again at {job.due_at:%Y-%m-%d %H:%M:%S} UTC." if job.due_at else ""
         return (
