@@ -30,7 +30,7 @@ from support.wxr import write_wxr, wxr_category, wxr_comment, wxr_item
 from gql_blog.transfer.imports import export_importer
 
 ARTICLES, COMMENTS = 48, 4
-LIVES: Final = 4
+LIVES: Final = 6
 """How often an import is begun that is killed."""
 PATIENCE: Final = 60
 """Seconds for a server of databases to see that a client is gone."""
