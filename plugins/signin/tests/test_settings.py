@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from gql_blog_signin.settings import ProviderSettings
+from gql_blog_signin.settings import ProviderSettings, SigninSettings
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,8 @@ def test_a_provider_is_for_something(given: dict[str, Any]) -> None:
 def test_one_that_is_for_nothing_or_confuses_its_tokens_is_refused(given: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match="audience"):
         ProviderSettings(issuer="https://id.example", **given)
+
+
+def test_no_provider_has_the_addresses_of_mailed_links() -> None:
+    with pytest.raises(ValidationError, match="no provider is called mail"):
+        SigninSettings(providers={"mail": ProviderSettings(issuer="https://id.example", client_id="blog")})

@@ -1,5 +1,5 @@
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -184,12 +184,12 @@ async def test_introspection_is_for_debug_and_admins() -> None:
 
 
 async def test_too_often_is_429_with_the_time_to_wait() -> None:
-    async with client(tiny_site(rates=RATES)) as http:
+    async with client(tiny_site(rates=replace(RATES, reader=((60, 600),)))) as http:
         answers = [await http.post("/graphql", json={"query": "{ hello }"}) for _ in range(61)]
     assert [answer.status_code for answer in answers[:60]] == [200] * 60
     assert code(answers[60]) == "RATE_LIMITED"
     assert answers[60].status_code == 429
-    assert 0 < int(answers[60].headers["retry-after"]) <= 20
+    assert 0 < int(answers[60].headers["retry-after"]) <= 1_200
 
 
 @dataclass
