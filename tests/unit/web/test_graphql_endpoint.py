@@ -184,6 +184,7 @@ async def test_introspection_is_for_debug_and_admins() -> None:
 
 
 async def test_too_often_is_429_with_the_time_to_wait() -> None:
+    assert RATES is not None
     async with client(tiny_site(rates=replace(RATES, reader=((60, 600),)))) as http:
         answers = [await http.post("/graphql", json={"query": "{ hello }"}) for _ in range(61)]
     assert [answer.status_code for answer in answers[:60]] == [200] * 60
