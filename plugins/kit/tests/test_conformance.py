@@ -514,7 +514,7 @@ async def test_the_plugins_of_the_repository_keep_their_word(package: Path, tmp_
     report = await check_plugin(plugin_at(str(package)), tmp_path)
     # Time is measured, and a busy machine must not decide here: what the rules cost has tests of its own.
     assert [each for each in report.problems if each.check is not Check.TIME] == []
-    assert all(each.startswith("command ") for each in report.untried)
+    assert all(each.startswith(("command ", "job ")) for each in report.untried)
 
 
 def test_the_command_prints_each_problem_with_its_remedy_and_fails(tmp_path: Path) -> None:
