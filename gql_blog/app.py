@@ -34,6 +34,7 @@ from gql_blog.events import (
     job_states,
     metrics_of_backlogs,
     metrics_of_jobs,
+    metrics_of_rows,
 )
 from gql_blog.garbage_collection import infrequent_collections
 from gql_blog.hooks import Hooks
@@ -145,6 +146,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
     database = await Database.open(settings.database, plugin_tables=plugin_tables(hooks), read_bounds=bounds)
     database.notes_changes = settings.shared_cache_seconds > 0
     try:
+        hooks.rendering.rows.read_by(database.plugin_rows, database.models)
         committed = asyncio.Event()
         urls, media = _urls(settings), files_at(settings.media_store, settings.data_dir, FileOwners(database))
         writer = Writer(
@@ -167,11 +169,12 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             database,
             hooks,
             committed=committed,
-            publish=partial(_publish, writer),
-            unpublish=partial(_unpublish, writer),
+            publish=partial(_change, writer, PublishArticle),
+            unpublish=partial(_change, writer, UnpublishArticle),
             retention=_retention(settings),
             seals=seals,
             purge=partial(_purge, writer, media),
+            rows=(writer.changed_rows.render_due, writer.changed_rows.look),
         )
         noted = TokenUse(database, settings.session_idle), DocumentStore(database)
         app = App(settings, hooks, database, writer, relay, seals, noted[0], media, noted[1])
@@ -217,14 +220,9 @@ def _retention(settings: Settings) -> RetentionPeriods:
     return RetentionPeriods(*(timedelta(days=each) if each else None for each in days))
 
 
-async def _publish(writer: Writer, article_id: str, version: int) -> None:
-    """Publish an article that is due."""
-    await writer.run(PublishArticle(id=article_id, expected_version=version), SCHEDULE)
-
-
-async def _unpublish(writer: Writer, article_id: str, version: int) -> None:
-    """Make a draft of an article whose time is over."""
-    await writer.run(UnpublishArticle(id=article_id, expected_version=version), SCHEDULE)
+async def _change(writer: Writer, to: type[PublishArticle | UnpublishArticle], article_id: str, version: int) -> None:
+    """Publish an article that is due, or make a draft of one whose time is over."""
+    await writer.run(to(id=article_id, expected_version=version), SCHEDULE)
 
 
 async def _purge(writer: Writer, media: MediaFiles, before: DateTime) -> int:
@@ -260,7 +258,8 @@ def site(app: App) -> web.ASGIApp:
     async def read_metrics() -> tuple[BacklogMetric, ...]:
         try:
             jobs = metrics_of_jobs(await job_states(app.database, app.hooks.jobs))
-            return (*metrics_of_backlogs(await Consumers(app.database).backlogs()), *jobs)
+            rows = metrics_of_rows(app.hooks, await app.writer.changed_rows.count(look=False))
+            return (*metrics_of_backlogs(await Consumers(app.database).backlogs()), *jobs, *rows)
         except StoreError:
             return ()  # the other metrics are needed all the more
 
@@ -377,6 +376,7 @@ async def migrate_all(settings: Settings, hooks: Hooks | None = None, progress: 
     report = await migrate(settings.database, tables, backup_dir=settings.data_dir / "backups")
     database = await Database.open(settings.database, plugin_tables=tables)
     try:
+        hooks.rendering.rows.read_by(database.plugin_rows, database.models)
         async with hooks.sharing_health(CircuitStore(database)):
             writer = Writer(database, hooks, Renderer(hooks, StoredPictures(database, _urls(settings))))
             upgrade = Upgrade(report, (await writer.rerender(progress)).unrendered)

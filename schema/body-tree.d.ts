@@ -30,6 +30,7 @@ export type BodyNode =
   | Phrase
   | InlineCode
   | Break
+  | Raw
   | OtherElement;
 
 interface Common {
@@ -179,6 +180,15 @@ export interface InlineCode extends Holding {
 
 export interface Break extends Common {
   type: "break";
+}
+
+/** A formula (MathML) or a drawing (SVG) of a plugin: show its HTML as it is, or its text. It is sanitised. */
+export interface Raw extends Common {
+  type: "raw";
+  tag: "math" | "svg";
+  html: string;
+  /** A formula as TeX between dollars, where it says so; of a drawing, its title and what is written in it. */
+  text: string;
 }
 
 /** Raw HTML, and what has no type of its own: `sup`, `mark`, `ruby`, `dl` … It is sanitised. */

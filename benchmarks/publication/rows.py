@@ -113,7 +113,8 @@ class Rows:
         batch.footnotes.extend(_footnotes(article, rendered))
         batch.footnotes.extend(_citations(article))
         batch.comments.extend(comments)
-        entry = search_entry(title, (*names, *(WORDS[tag - 1].title() for tag in article.tags)), rendered.text)
+        tags = (WORDS[tag - 1].title() for tag in article.tags)
+        entry = search_entry(title, (*names, *tags), rendered.searched, locale="en")
         batch.search.append(SearchText(article_id=id_, words=entry.words, runs=entry.runs))
 
     def _bylines(self, article: Outlined) -> Iterator[Model]:

@@ -14,6 +14,7 @@ from gql_blog.access.authentication import (
     TOKEN_PREFIX,
     TokenScope,
     Viewer,
+    account_role,
     authenticate,
     current_viewers,
     includes,
@@ -41,6 +42,7 @@ from gql_blog.access.visibility import (
     AllOf,
     AnyOf,
     CarriedByOwnArticle,
+    CarriedByVisibleArticle,
     Everything,
     Flag,
     Nothing,
@@ -48,9 +50,12 @@ from gql_blog.access.visibility import (
     OfVisibleArticle,
     Own,
     OwnArticle,
+    Preview,
     ShownPublicly,
+    Sight,
     Unlinked,
     Visibility,
+    Waiting,
     same_for_all_viewers,
 )
 from gql_blog.access.visibility import field as visible_field

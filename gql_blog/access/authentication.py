@@ -12,6 +12,7 @@ from datetime import datetime as DateTime
 from datetime import timedelta
 from typing import Any, Final
 
+from gql_blog.access.visibility import Preview, Sight
 from gql_blog.content import Role
 from gql_blog.errors import Unauthenticated
 from gql_blog.store import Database
@@ -22,16 +23,18 @@ class TokenScope:
     """What a token is limited to; ``None`` in a field: it is not limited in this.
 
     ``documents`` are SHA-256 hashes in hexadecimal, ``root_fields`` names of fields at the root of operations.
+    ``preview``: it only asks queries, whose answers show what waits to be published.
     """
 
     role: Role | None = None
     documents: frozenset[str] | None = None
     root_fields: frozenset[str] | None = None
+    preview: bool = False
 
     @property
     def limits_requests(self) -> bool:
         """Whether it may not send any document, or select any root field."""
-        return self.documents is not None or self.root_fields is not None
+        return self.preview or self.documents is not None or self.root_fields is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,11 @@ class Viewer:
     until: DateTime | None = field(default=None, compare=False)
     on_behalf_of: frozenset[str] = frozenset()
     identity_id: str | None = None
+
+    @property
+    def sight(self) -> Sight:
+        """Whose rules of visibility apply to what the viewer reads."""
+        return Preview.SITE if self.scope is not None and self.scope.preview else self.role
 
     @property
     def may_introspect(self) -> bool:
@@ -106,18 +114,19 @@ def secret_hash(secret: str) -> str:
 
 _TOKENS: Final = """
 SELECT t.id, t.application, t.introspection, a.role, a.id, a.contributor_id, t.role, t.documents, t.root_fields,
-  t.on_behalf_of
+  t.preview, t.on_behalf_of
 FROM token t LEFT JOIN account a ON a.id = t.account_id
 WHERE {which} AND t.revoked_at IS NULL AND t.expires_at > {now} AND a.disabled_at IS NULL
+  AND (NOT t.preview OR a.role IN ('ADMIN', 'EDITOR'))
 """
 _SESSIONS: Final = """
-SELECT t.id, NULL, NULL, a.role, a.id, a.contributor_id, NULL, NULL, NULL, NULL
+SELECT t.id, NULL, NULL, a.role, a.id, a.contributor_id, NULL, NULL, NULL, NULL, NULL
 FROM session t JOIN account a ON a.id = t.account_id
 WHERE {which} AND t.revoked_at IS NULL AND t.expires_at > {now} AND t.ends_at > {now} AND a.disabled_at IS NULL
 """
 _IDENTITIES: Final = """
 SELECT t.id, NULL, NULL, CASE WHEN a.disabled_at IS NULL THEN a.role END, a.id, a.contributor_id, NULL, NULL, NULL,
-  NULL
+  NULL, NULL
 FROM identity t JOIN account a ON a.id = t.account_id
 WHERE {which}
 """
@@ -129,6 +138,16 @@ _ID: Final = {
     "sqlite": "t.id IN (SELECT value FROM json_each(?1))",
     "postgres": "t.id IN (SELECT json_array_elements_text($1::text::json))",
 }
+_ROLE: Final = {
+    "sqlite": "SELECT role FROM account WHERE disabled_at IS NULL AND id = ?",
+    "postgres": "SELECT role FROM account WHERE disabled_at IS NULL AND id = $1",
+}
+
+
+async def account_role(database: Database, account_id: str) -> Role | None:
+    """Return the role that an account has now; ``None`` if it is disabled, or there is none."""
+    rows = await database.reader.fetch(_ROLE[database.dialect], account_id)
+    return Role(rows[0][0]) if rows else None
 
 
 async def authenticate(database: Database, secret: str) -> Viewer:
@@ -188,17 +207,19 @@ def _viewer(row: Any) -> Viewer:
             "on_behalf_of": frozenset(json.loads(issuers or "[]")),
         }
         return Viewer(token_id=token_id, actor=actor, application=application, scope=scope, **given)
+    if scope is not None and scope.preview:  # nobody in particular: it has no right of the account that made it
+        return Viewer(token_id=token_id, actor=user_id, scope=scope)
     held = Role(role)
     if scope is not None and scope.role is not None:
         held = lesser_role(held, scope.role)
     return Viewer(held, user_id, contributor_id, token_id, user_id, scope=scope)
 
 
-def _scope(role: str | None, documents: str | None, root_fields: str | None) -> TokenScope | None:
-    if role is documents is root_fields is None:
+def _scope(role: str | None, documents: str | None, root_fields: str | None, preview: bool | None) -> TokenScope | None:
+    if role is documents is root_fields is None and not preview:
         return None
     hashes, names = (None if each is None else frozenset(json.loads(each)) for each in (documents, root_fields))
-    return TokenScope(Role(role) if role else None, hashes, names)
+    return TokenScope(Role(role) if role else None, hashes, names, bool(preview))
 
 
 _WITHIN: Final[Mapping[Role, frozenset[Role]]] = {

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from gql_blog.access.authentication import Viewer
+from gql_blog.access.visibility import Sight
 from gql_blog.content import Role
 from gql_blog.errors import Forbidden, Unauthenticated
 
@@ -205,22 +206,11 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
 
 UNGUARDED = frozenset(
     {
-        Action.REMOVE_COLLABORATOR,
-        Action.REVOKE_PREVIEW_LINK,
-        Action.REVOKE_TOKEN,
-        Action.SIGN_OUT,
-        Action.REMOVE_IDENTITY,
-        Action.DISABLE_USER,
-        Action.EXPORT_PERSON,
-        Action.ERASE_PERSON,
-        Action.DISABLE_PLUGIN,
-        Action.ENABLE_PLUGIN,
-        Action.SKIP_EVENT,
-        Action.PURGE_DELETED,
-        Action.PURGE_NOW,
-        Action.REDACT,
-        Action.PLACE_LEGAL_HOLD,
-        Action.LIFT_LEGAL_HOLD,
+        *(Action.REMOVE_COLLABORATOR, Action.REVOKE_PREVIEW_LINK, Action.REVOKE_TOKEN, Action.SIGN_OUT),
+        *(Action.REMOVE_IDENTITY, Action.DISABLE_USER, Action.EXPORT_PERSON, Action.ERASE_PERSON),
+        *(Action.DISABLE_PLUGIN, Action.ENABLE_PLUGIN, Action.SKIP_EVENT),
+        *(Action.PURGE_DELETED, Action.PURGE_NOW, Action.REDACT),
+        *(Action.PLACE_LEGAL_HOLD, Action.LIFT_LEGAL_HOLD),
     }
 )
 """Actions that no plugin is asked about: those that take rights away, and those that decide about plugins.
@@ -233,12 +223,12 @@ STAFF_READ_FACTOR = 5
 """How many times the database time of a reader an operation of staff may take."""
 
 
-def is_staff(role: Role | None) -> bool:
+def is_staff(role: Sight) -> bool:
     """Return whether a role is one of the publication's own people: every one but READER. Limits are higher for them.
 
     What they see is decided in ``visibility``, and what they may do here: for neither is there a common rule.
     """
-    return role is not None and role is not Role.READER
+    return isinstance(role, Role) and role is not Role.READER
 
 
 @dataclass(frozen=True, slots=True)

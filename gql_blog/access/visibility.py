@@ -4,8 +4,20 @@ The rule is the head of ``schema/core.graphql``. A role that is not in a table s
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from gql_blog.content import Role
+
+
+class Preview(StrEnum):
+    """The viewer of a preview token: only reads, and sees what is not published yet."""
+
+    SITE = "PREVIEW"
+    """The whole site as readers will see it, once what is scheduled and in drafts is published."""
+
+
+Sight = Role | Preview | None
+"""Whose rules apply: those of a role, of a preview, or of an anonymous reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,23 @@ class OfVisibleArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Articles that were public if all that are drafts or scheduled were published."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedByVisibleArticle:
+    """Rows that an article which the viewer may see links to through ``link`` (``article_id`` and ``column``).
+
+    ``live``: and its text does, not one of its revisions or its working copy.
+    """
+
+    link: str
+    column: str
+    live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Unlinked:
     """Rows whose ``column`` is null."""
 
@@ -99,6 +128,8 @@ Visibility = (
     | Own
     | OfContributor
     | OfVisibleArticle
+    | Waiting
+    | CarriedByVisibleArticle
     | Unlinked
     | CarriedByOwnArticle
     | ShownPublicly
@@ -119,14 +150,15 @@ _OF_STANDING = OfVisibleArticle("article_id", standing=True)
 _OWN_COMMENT = AllOf((AnyOf((Own("account_id"), OfContributor("contributor_id"))), _OF_STANDING))
 _CONTRIBUTOR = AnyOf((_PUBLIC, OfContributor("id"), CarriedByOwnArticle("byline", "contributor_id")))
 
-_ROWS: dict[str, dict[Role | None, Visibility]] = {
+_ROWS: dict[str, dict[Sight, Visibility]] = {
     "article": {
         None: _PUBLIC,
+        Preview.SITE: AnyOf((_PUBLIC, Waiting())),
         **dict.fromkeys(_SIGNED_IN, AnyOf((_PUBLIC, OwnArticle()))),
         **dict.fromkeys(_EDITORS, _EVERYTHING),
     },
     "comment": {
-        None: _PUBLIC,
+        **dict.fromkeys((None, Preview.SITE), _PUBLIC),
         Role.READER: AnyOf((_PUBLIC, _OWN_COMMENT)),
         Role.AUTHOR: AnyOf((_PUBLIC, _OWN_COMMENT)),
         Role.MODERATOR: _OF_STANDING,
@@ -134,11 +166,13 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
     },
     "contributor": {
         None: _PUBLIC,
+        Preview.SITE: AnyOf((_PUBLIC, CarriedByVisibleArticle("byline", "contributor_id"))),
         **dict.fromkeys(_SIGNED_IN, _CONTRIBUTOR),
         **dict.fromkeys(_EDITORS, _EVERYTHING),
     },
     "tag": {
         None: _PUBLIC,
+        Preview.SITE: AnyOf((_PUBLIC, CarriedByVisibleArticle("article_tag", "tag_id"))),
         **dict.fromkeys(_SIGNED_IN, AnyOf((_PUBLIC, CarriedByOwnArticle("article_tag", "tag_id")))),
         **dict.fromkeys(_EDITORS, _EVERYTHING),
     },
@@ -147,45 +181,39 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
     "audit": {Role.ADMIN: _EVERYTHING},
     # Of an article that the notice is shown away from: on one that answers it.
     "notice": {
-        **dict.fromkeys((*_SIGNED_IN, None), OfVisibleArticle("article_id")),
+        **dict.fromkeys((*_SIGNED_IN, Preview.SITE, None), OfVisibleArticle("article_id")),
         **dict.fromkeys(_EDITORS, _EVERYTHING),
     },
     # Whoever may change the article makes links to it.
     "preview_link": {Role.AUTHOR: OwnArticle("article_id"), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     "redirect": dict.fromkeys(_EDITORS, _EVERYTHING),
     # What nothing public shows is the staff's alone, who write with it.
-    "media": {**dict.fromkeys((Role.READER, None), ShownPublicly()), **dict.fromkeys(_STAFF, _EVERYTHING)},
-    "site": dict.fromkeys((*_SIGNED_IN, *_EDITORS, None), _EVERYTHING),
+    "media": {
+        **dict.fromkeys((Role.READER, None), ShownPublicly()),
+        Preview.SITE: AnyOf((ShownPublicly(), CarriedByVisibleArticle("article_media", "media_id", live=True))),
+        **dict.fromkeys(_STAFF, _EVERYTHING),
+    },
+    "site": dict.fromkeys((*_SIGNED_IN, *_EDITORS, Preview.SITE, None), _EVERYTHING),
     "deletion": dict.fromkeys(_EDITORS, _EVERYTHING),
     "legal_hold": {Role.ADMIN: _EVERYTHING},
     # What a redirect answers: one to a hidden article is as if it were not there.
     "address": {
-        **dict.fromkeys((*_SIGNED_IN, None), AnyOf((Unlinked("article_id"), OfVisibleArticle("article_id")))),
+        **dict.fromkeys(
+            (*_SIGNED_IN, Preview.SITE, None), AnyOf((Unlinked("article_id"), OfVisibleArticle("article_id")))
+        ),
         **dict.fromkeys(_EDITORS, _EVERYTHING),
     },
     # An article whose working copy one may see, and so what becomes of it: whoever may change it.
     "edited_article": {Role.AUTHOR: OwnArticle(), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     "working_copy": {Role.AUTHOR: OwnArticle("article_id"), **dict.fromkeys(_EDITORS, _EVERYTHING)},
-    "token": {
-        **dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("account_id")),
-        Role.ADMIN: _EVERYTHING,
-    },
+    "token": {**dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("account_id")), Role.ADMIN: _EVERYTHING},
     # Where an account is signed in, and as whom others know it: its own, and admins.
-    "session": {
-        **dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("account_id")),
-        Role.ADMIN: _EVERYTHING,
-    },
-    "identity": {
-        **dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("account_id")),
-        Role.ADMIN: _EVERYTHING,
-    },
-    "user": {
-        **dict.fromkeys(_SIGNED_IN, Own("id")),
-        **dict.fromkeys(_EDITORS, _EVERYTHING),
-    },
+    "session": {**dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("account_id")), Role.ADMIN: _EVERYTHING},
+    "identity": {**dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("account_id")), Role.ADMIN: _EVERYTHING},
+    "user": {**dict.fromkeys(_SIGNED_IN, Own("id")), **dict.fromkeys(_EDITORS, _EVERYTHING)},
 }
 
-_FIELDS: dict[str, dict[Role | None, Visibility]] = {
+_FIELDS: dict[str, dict[Sight, Visibility]] = {
     # The Markdown and the collaborators: editors, the creator, and the collaborators themselves.
     "source": {**dict.fromkeys(_SIGNED_IN, OwnArticle()), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     # The provenance of an imported article: editors.
@@ -225,7 +253,7 @@ _FIELDS: dict[str, dict[Role | None, Visibility]] = {
 }
 
 
-def rows(kind: str, role: Role | None) -> Visibility:
+def rows(kind: str, role: Sight) -> Visibility:
     """Return which rows of ``kind`` (``article``, ``comment`` …) a viewer of ``role`` may see."""
     return _ROWS[kind].get(role, _NOTHING)
 
@@ -247,6 +275,6 @@ def _is_same_for_all(rule: Visibility, role: Role | None) -> bool:
             return False
 
 
-def field(permission: str, role: Role | None) -> Visibility:
+def field(permission: str, role: Sight) -> Visibility:
     """Return on which rows a viewer of ``role`` may read the fields under ``permission``; elsewhere they are null."""
     return _FIELDS[permission].get(role, _NOTHING)

@@ -2,8 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from contextlib import redirect_stdout
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from contextvars import ContextVar
 from typing import Any, Final, TextIO, TypeVar
 
@@ -64,9 +64,15 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     What plugins print meanwhile goes to standard error: standard output is the command's.
     """
     _output.set(sys.stdout)
+    with errors_printed(), redirect_stdout(sys.stderr):
+        return asyncio.run(work)
+
+
+@contextmanager
+def errors_printed() -> Iterator[None]:
+    """Print a GqlBlogError, which ends the command."""
     try:
-        with redirect_stdout(sys.stderr):
-            return asyncio.run(work)
+        yield
     except GqlBlogError as error:
         for each in error.flattened():
             print_error(error_text(each))

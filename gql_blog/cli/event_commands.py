@@ -1,5 +1,6 @@
 """``gql-blog events``: who is told of events, and what could not be delivered."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import orjson
@@ -9,6 +10,7 @@ from gql_blog.access import OPERATOR
 from gql_blog.app import App
 from gql_blog.cli.command_runner import NO_PLUGINS, print_progress, with_app
 from gql_blog.events import Backlog, Consumers, FailedDelivery
+from gql_blog.hooks import DeclaredKind
 from gql_blog.write import SkipEvent
 
 events = typer.Typer(no_args_is_help=True, help="Events, and the consumers that are told of them.")
@@ -39,6 +41,24 @@ def list_events(
         for each in failed:
             if each.consumer == backlog.consumer:
                 typer.echo(f"  {_failure_line(each)}")
+
+
+@events.command()
+def kinds(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the JSON Schema of each payload.")] = False,
+) -> None:
+    """List the kinds of events that plugins tell, besides those of the core."""
+
+    async def work(app: App) -> Mapping[str, DeclaredKind]:
+        return app.hooks.event_kinds
+
+    found = sorted(with_app(work).items())
+    if as_json:
+        schemas = {name: each.schema for name, each in found}
+        typer.echo(orjson.dumps(schemas, option=orjson.OPT_INDENT_2).decode())
+        return
+    for name, each in found:
+        typer.echo(f"{name}: {each.event.description}")
 
 
 @events.command()

@@ -99,6 +99,7 @@ async def _database_problems(settings: Settings) -> list[str]:
             problems += await _without_key(app)
             problems += await _media_problems(app)
             problems += _stale(await count_stale(app.database, Stale(app.writer.recipe)))
+            problems += await problems_of_rows(app)
             problems += _unfinished(app, await count_unfinished_erasures(app.database))
         return [*problems, *_plugin_problems(app.hooks.health())]
 
@@ -164,6 +165,19 @@ def _stale(count: int) -> list[str]:
         f"{articles} rendered by other plugins, settings or versions than those that are here and enabled, or while "
         "a plugin failed. `gql-blog render --dry-run` shows what would change; run `gql-blog render`."
     ]
+
+
+async def problems_of_rows(app: App) -> list[str]:
+    """Return what keeps articles from showing the rows of plugins as they are now."""
+    rows = app.writer.changed_rows
+    problems = [f"{each} Articles keep the text that they have." for each in await rows.problems()]
+    if count := await rows.count(look=False):  # they have just been looked at
+        articles = "1 article is" if count == 1 else f"{count} articles are"
+        problems.append(
+            f"{articles} to be rendered again, because plugins read rows that have changed. A server or `gql-blog "
+            "worker` is at it, if one runs. If the number stays, its log says why; `gql-blog render` does it at once."
+        )
+    return problems
 
 
 def _overdue(count: int) -> list[str]:

@@ -26,6 +26,9 @@ plugin = typer.Typer(no_args_is_help=True, help="Installed plugins.")
 _STOPS: Final = "FAILED"
 """The state of a plugin that no server starts with."""
 
+_Reads = Mapping[str, tuple[tuple[str, ...], int]]
+"""By plugin, the models whose rows rendering reads, and how many articles are to be rendered again."""
+
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the plugin.")]
 
 
@@ -37,8 +40,8 @@ def list_plugins(
 
     Exits with 1 if one stops the start of a server, and says why.
     """
-    plugins, jobs, absent, stopped = run(_listed())
-    _print_list(plugins, jobs, absent, stopped, as_json=as_json)
+    plugins, jobs, reads, absent, stopped = run(_listed())
+    _print_list(plugins, jobs, reads, absent, stopped, as_json=as_json)
     for message in stopped.values():
         print_error(f"{message} [{PluginError.code}]")
     if stopped:
@@ -48,6 +51,7 @@ def list_plugins(
 def _print_list(
     plugins: Iterable[PluginHealth],
     jobs: Sequence[JobState],
+    reads: _Reads,
     absent: Iterable[KeptPlugin],
     stopped: Mapping[str, str],
     *,
@@ -55,7 +59,7 @@ def _print_list(
 ) -> None:
     if as_json:
         others = [_absent_as_json(each, stopped) for each in absent]
-        answer = {"plugins": [_as_json(each, jobs) for each in plugins], "notLoaded": others}
+        answer = {"plugins": [_as_json(each, jobs, reads) for each in plugins], "notLoaded": others}
         typer.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
         return
     for each in plugins:
@@ -67,6 +71,9 @@ def _print_list(
         for job in jobs:
             if job.plugin == each.name:
                 typer.echo(f"  {_job_line(job)}")
+        if each.name in reads:
+            models, to_render = reads[each.name]
+            typer.echo(f"  reads {', '.join(models)} in rendering; articles to be rendered again: {to_render}")
     for kept in absent:
         has_tables = ": has tables, see `gql-blog plugin tables`" if kept.stored.tables else ""
         state = _STOPS if kept.stored.plugin in stopped else kept.state
@@ -87,26 +94,34 @@ def _job_line(job: JobState) -> str:
     return f"job {job.name}, {job.schedule}: {'at work' if job.is_running else done}{following}{failed}"
 
 
-async def _listed() -> tuple[tuple[PluginHealth, ...], tuple[JobState, ...], list[KeptPlugin], Mapping[str, str]]:
-    """Return those that are loaded, their jobs, all others, and what is said of those that stop the start."""
+async def _listed() -> tuple[
+    tuple[PluginHealth, ...], tuple[JobState, ...], _Reads, list[KeptPlugin], Mapping[str, str]
+]:
+    """Return those that are loaded, their jobs and reads, all others, and what is said of those that stop the start."""
     settings, hooks, stopped = loadable_hooks(load_settings())
-    plugins, jobs = await _health(settings, hooks)
+    plugins, jobs, reads = await _health(settings, hooks)
     loaded = {each.name for each in plugins}
     kept = await kept_plugins(load_settings())
-    return plugins, jobs, [each for each in kept if each.stored.plugin not in loaded], stopped
+    return plugins, jobs, reads, [each for each in kept if each.stored.plugin not in loaded], stopped
 
 
-async def _health(settings: Settings, hooks: Hooks) -> tuple[tuple[PluginHealth, ...], tuple[JobState, ...]]:
-    """Return the health that the database has, and its jobs; before it exists, no hook has failed."""
+async def _health(settings: Settings, hooks: Hooks) -> tuple[tuple[PluginHealth, ...], tuple[JobState, ...], _Reads]:
+    """Return the health that the database has, its jobs and what is to be rendered; at first, no hook has failed."""
     try:
         async with assembled(settings, hooks) as app:
             is_migrated = not await app.database.check(rendered=False)
-            return app.hooks.health(), await job_states(app.database, app.hooks.jobs) if is_migrated else ()
+            if not is_migrated:
+                return app.hooks.health(), (), {}
+            models = app.hooks.rendering.rows.models
+            count = await app.writer.changed_rows.count()
+            jobs = await job_states(app.database, app.hooks.jobs)
+            return app.hooks.health(), jobs, {name: (read, count) for name, read in models.items()}
     except NotMigrated:
-        return hooks.health(), ()
+        return hooks.health(), (), {}
 
 
-def _as_json(health: PluginHealth, jobs: Sequence[JobState]) -> dict[str, Any]:
+def _as_json(health: PluginHealth, jobs: Sequence[JobState], reads: _Reads) -> dict[str, Any]:
+    models, to_render = reads.get(health.name, ((), 0))
     hooks = [
         {
             "name": each.name,
@@ -124,6 +139,7 @@ def _as_json(health: PluginHealth, jobs: Sequence[JobState]) -> dict[str, Any]:
         "state": health.state,
         "failures": health.failures,
         "hooks": hooks,
+        "reads": {"models": models, "toRender": to_render},
         "jobs": [
             {
                 "name": each.name,

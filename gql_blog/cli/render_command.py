@@ -8,7 +8,7 @@ import typer
 from gql_blog.app import App
 from gql_blog.cli.command_runner import print_error, print_output, print_progress, with_app
 from gql_blog.content import DiffHunk, DiffKind
-from gql_blog.write import Obstacle, Rerendered, Stale, Unrendered
+from gql_blog.write import Obstacle, RenderedAgain, Rerendered, Unrendered
 
 _SIGNS = {DiffKind.KEPT: " ", DiffKind.REMOVED: "-", DiffKind.ADDED: "+"}
 
@@ -41,7 +41,11 @@ def render(
     if dry_run:
         _compare(every)
         return
-    again = with_app(lambda app: app.writer.rerender(print_rendered, _stale(app, every)))
+
+    async def work(app: App) -> RenderedAgain:
+        return await app.writer.rerender(print_rendered, await app.writer.stale(every=every))
+
+    again = with_app(work)
     print_unrendered(again.unrendered, "render")
     typer.echo(f"Rendered again: {again.articles}. Changed: {again.changed}.")
     if again.unrendered:
@@ -59,12 +63,11 @@ def print_unrendered(articles: Iterable[Unrendered], command: str) -> None:
         print_error(_obstacle(each, command))
 
 
-def _stale(app: App, every: bool) -> Stale:
-    return Stale(app.writer.recipe, every)
-
-
 def _compare(every: bool) -> None:
-    same, changed, unrendered = with_app(lambda app: _printed(app.writer.compare_rendering(_stale(app, every))))
+    async def work(app: App) -> tuple[int, int, int]:
+        return await _printed(app.writer.compare_rendering(await app.writer.stale(every=every)))
+
+    same, changed, unrendered = with_app(work)
     typer.echo(f"Would change: {changed}. The same: {same}. Not rendered: {unrendered}.")
     if changed or unrendered:
         raise typer.Exit(1)

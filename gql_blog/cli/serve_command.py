@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -60,6 +61,25 @@ def serve(
     ] = None,
 ) -> None:
     """Run the server. A SQLite database is created and migrated first. For PostgreSQL, run `gql-blog migrate` first."""
+    serve_site(demo=demo, workers=workers, reload=reload, host=host, port=port)
+
+
+def serve_site(
+    application: str = _APPLICATION,
+    *,
+    demo: bool,
+    workers: int = 1,
+    reload: bool,
+    folder: str | None = None,
+    variables: Mapping[str, str] | None = None,
+    host: str | None = None,
+    port: int | None,
+) -> None:
+    """Serve an application, by the name of its factory; ``reload`` watches ``folder``, or the current one.
+
+    ``variables`` are set in the environment, which processes that start again have from this one.
+    """
+    os.environ |= variables or {}
     for name, value in (("HOST", host), ("PORT", port)):
         if value is not None:
             os.environ[f"{PREFIX}{name}"] = str(value)
@@ -70,10 +90,10 @@ def serve(
     print_progress(f"Starting at http://{settings.host}:{settings.port}/graphql. Ctrl+C ends it.")
     terms: Any = {**_TERMS, "host": settings.host, "port": settings.port}
     if workers > 1 and not reload:
-        config = uvicorn.Config(_APPLICATION, workers=workers, **terms)
+        config = uvicorn.Config(application, workers=workers, **terms)
         WorkerProcesses(config, sockets=[config.bind_socket()]).run()
     else:
-        uvicorn.run(_APPLICATION, reload=reload, **terms)
+        uvicorn.run(application, reload=reload, reload_dirs=folder, **terms)
 
 
 def worker() -> None:

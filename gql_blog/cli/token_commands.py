@@ -19,11 +19,29 @@ _PAGE: Final = """query($after: String) {
   tokens(first: 100, after: $after) {
     pageInfo { hasNextPage endCursor }
     nodes {
-      id application introspection role documents rootFields onBehalfOf createdAt expiresAt lastUsedAt revokedAt
+      id application introspection role documents rootFields onBehalfOf preview createdAt expiresAt lastUsedAt revokedAt
       user { email }
     }
   }
 }"""
+
+
+_Expires = Annotated[
+    int | None,
+    typer.Option(
+        metavar="DAYS", help="Days until the token expires: at most 365, or 30 for a preview. Default: 30, or 3.", min=1
+    ),
+]
+_OnBehalfOf = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ISSUER",
+        help="An issuer for whose readers the application may ask; may be repeated. Default: none.",
+    ),
+]
+_Preview = Annotated[
+    bool, typer.Option("--preview", help="Only queries, of the site as readers will see it. For EDITOR and ADMIN.")
+]
 
 
 @token.command("create")
@@ -38,9 +56,7 @@ def create_token(
     introspection: Annotated[
         bool, typer.Option("--introspection", help="Let the application read the schema.")
     ] = False,
-    expires: Annotated[
-        int, typer.Option(metavar="DAYS", help="Days until the token expires, at most 365.", min=1)
-    ] = 30,
+    expires: _Expires = None,
     role: Annotated[
         Role | None,
         typer.Option(
@@ -63,13 +79,8 @@ def create_token(
             "Default: every field.",
         ),
     ] = None,
-    on_behalf_of: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ISSUER",
-            help="An issuer for whose readers the application may ask; may be repeated. Default: none.",
-        ),
-    ] = None,
+    on_behalf_of: _OnBehalfOf = None,
+    preview: _Preview = False,
 ) -> None:
     """Create a token and print it to standard output. It cannot be shown again."""
 
@@ -83,6 +94,7 @@ def create_token(
             documents=tuple(document) if document else None,
             root_fields=tuple(root_field) if root_field else None,
             on_behalf_of=tuple(on_behalf_of) if on_behalf_of else None,
+            preview=preview,
         )
         print_output((await app.writer.run(command, OPERATOR)).secret)
 
@@ -120,6 +132,8 @@ def _line(token: dict[str, Any], now: DateTime) -> str:
         parts.append("with introspection")
     if token["onBehalfOf"]:
         parts.append(f"on behalf of readers of {' '.join(token['onBehalfOf'])}")
+    if token["preview"]:
+        parts.append("previews the site")
     if token["role"]:
         parts.append(f"at most {token['role']}")
     if token["rootFields"] is not None:

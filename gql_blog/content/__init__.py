@@ -65,6 +65,8 @@ from gql_blog.content.identifiers import (
     MEDIA,
     MENTION,
     NOTICE,
+    OWN_ISSUERS,
+    PASSWORD,
     PREVIEW_LINK,
     REDIRECT,
     REVISION,
@@ -121,9 +123,10 @@ from gql_blog.content.text.finding import (
     Unparsed,
 )
 from gql_blog.content.text.ledger import Fate, Ledger, LedgerEntry
-from gql_blog.content.text.search_terms import is_phrase, is_spaceless, query_terms, runs_of
+from gql_blog.content.text.search_terms import is_phrase, is_spaceless, query_terms, runs_of, spelling_of
 from gql_blog.content.text.search_weights import HEAVIEST, SearchedText, search_entry, searched_text, weighed
 from gql_blog.content.text.snippets import snippet
+from gql_blog.content.text.stems import STEMMED, stem_entry
 from gql_blog.content.text.text_diff import DiffHunk, DiffKind, DiffPart, DiffUnit, diff_texts
 from gql_blog.content.text.text_merge import merge_texts
 from gql_blog.content.text.text_normalization import (
@@ -142,6 +145,7 @@ from gql_blog.content.text.text_normalization import (
 )
 from gql_blog.content.text.text_similarity import ALIKE, text_likeness
 from gql_blog.content.text.told_reasons import (
+    BEING_CHECKED,
     LOOKED_AT,
     READ_FIRST,
     REFUSED,
@@ -152,3 +156,4 @@ from gql_blog.content.text.told_reasons import (
     told_reason,
 )
 from gql_blog.content.unset import UNSET, Unset, or_none
+from gql_blog.content.vocabulary import Vocabulary

@@ -3,139 +3,146 @@
 from enum import StrEnum
 from typing import Final
 
-
-class ArticleStatus(StrEnum):
-    """Where an article stands on its way to the public."""
-
-    DRAFT = "DRAFT"
-    SCHEDULED = "SCHEDULED"
-    PUBLISHED = "PUBLISHED"
-    ARCHIVED = "ARCHIVED"
+from gql_blog.content.vocabulary import Vocabulary
 
 
-class BylineRole(StrEnum):
+class ArticleStatus(Vocabulary):
+    """The state of an article in its publication."""
+
+    DRAFT = "DRAFT", "Being written. Visible to its authors and to editors."
+    SCHEDULED = "SCHEDULED", "Will be published at the time in publishedAt."
+    PUBLISHED = "PUBLISHED", "Published. Public if every article that it answers is public too."
+    ARCHIVED = "ARCHIVED", "Taken off the site by archiveArticle. Kept, but no longer public."
+
+
+class BylineRole(Vocabulary):
     """What a credited person did for an article."""
 
-    AUTHOR = "AUTHOR"
-    EDITOR = "EDITOR"
-    TRANSLATOR = "TRANSLATOR"
-    INTERVIEWER = "INTERVIEWER"
-    PHOTOGRAPHER = "PHOTOGRAPHER"
-    OTHER = "OTHER"
+    AUTHOR = "AUTHOR", "Wrote it."
+    EDITOR = "EDITOR", "Edited it."
+    TRANSLATOR = "TRANSLATOR", "Translated it."
+    INTERVIEWER = "INTERVIEWER", "Asked the questions."
+    PHOTOGRAPHER = "PHOTOGRAPHER", "Took the photographs."
+    OTHER = "OTHER", "Another role, as printed in the byline."
 
 
-class FootnoteKind(StrEnum):
-    """What a note is: a full citation, a reference back, a short form, or a remark."""
+class FootnoteKind(Vocabulary):
+    """The kind of a footnote."""
 
-    FULL = "FULL"
-    IBID = "IBID"
-    SHORT = "SHORT"
-    REMARK = "REMARK"
-
-
-class CitationStyle(StrEnum):
-    """The styles in which a work can be written."""
-
-    CHICAGO_NOTES = "CHICAGO_NOTES"
-    APA = "APA"
-    MLA = "MLA"
+    FULL = "FULL", "Cites a work in full."
+    IBID = "IBID", "Refers to the note before it: Ibid., Id."
+    SHORT = "SHORT", "Refers to an earlier note by a short form: a name and a title, op. cit., supra."
+    REMARK = "REMARK", "Anything else: a remark, or a citation that could not be parsed."
 
 
-class CommentStatus(StrEnum):
-    """What moderation has decided of a comment."""
+class CitationStyle(Vocabulary):
+    """A style in which a work is written."""
 
-    PENDING = "PENDING"
-    APPROVED = "APPROVED"
-    REJECTED = "REJECTED"
-    SPAM = "SPAM"
+    CHICAGO_NOTES = "CHICAGO_NOTES", "The Chicago Manual of Style, as in a note."
+    APA = "APA", "The American Psychological Association, as in a list of references."
+    MLA = "MLA", "The Modern Language Association, as in a list of works cited."
 
 
-class ResponseKind(StrEnum):
+class CommentStatus(Vocabulary):
+    """The decision of moderation on a comment."""
+
+    PENDING = "PENDING", "Waiting for a moderator."
+    APPROVED = "APPROVED", "Visible to everyone who may see its article."
+    REJECTED = "REJECTED", "Hidden because of its content."
+    SPAM = "SPAM", "Hidden as spam."
+
+
+class ResponseKind(Vocabulary):
     """Crossref's relations between a work and the one that it answers."""
 
-    REPLY = "REPLY"
-    COMMENT = "COMMENT"
-    REVIEW = "REVIEW"
-    REJOINDER = "REJOINDER"
-    SUPPLEMENT = "SUPPLEMENT"
+    REPLY = "REPLY", "Answers it. The default."
+    COMMENT = "COMMENT", "Comments on it."
+    REVIEW = "REVIEW", "Reviews it."
+    REJOINDER = "REJOINDER", "Answers a response, usually by the author of the first article."
+    SUPPLEMENT = "SUPPLEMENT", "Adds to it."
 
 
-class NoticeKind(StrEnum):
-    """What the editors print with an article."""
+class NoticeKind(Vocabulary):
+    """What a notice of the editors is."""
 
-    EDITORS_NOTE = "EDITORS_NOTE"
-    CORRECTION = "CORRECTION"
-    RETRACTION = "RETRACTION"
+    EDITORS_NOTE = "EDITORS_NOTE", "A note to the reader."
+    CORRECTION = "CORRECTION", "What was wrong, and was corrected."
+    RETRACTION = "RETRACTION", "A retraction: the article stays readable, but readers should not rely on it."
 
 
 AMENDING_NOTICES: Final = (NoticeKind.CORRECTION, NoticeKind.RETRACTION)
 """Notices that change what an article says, and so what its responses rest on."""
 
 
-class RedirectStatus(StrEnum):
+class RedirectStatus(Vocabulary):
     """What an address that is no more answers."""
 
-    PERMANENT = "PERMANENT"
-    TEMPORARY = "TEMPORARY"
-    GONE = "GONE"
+    PERMANENT = "PERMANENT", "It leads elsewhere for good."
+    TEMPORARY = "TEMPORARY", "It leads elsewhere for now."
+    GONE = "GONE", "Nothing is there any more."
 
 
-class AddressStatus(StrEnum):
+class AddressStatus(Vocabulary):
     """What became of an address of the site."""
 
-    CURRENT = "CURRENT"
-    PERMANENT = "PERMANENT"
-    TEMPORARY = "TEMPORARY"
-    GONE = "GONE"
+    CURRENT = "CURRENT", "It is the address of an article: show that."
+    PERMANENT = "PERMANENT", "It leads to location for good: 301 or 308."
+    TEMPORARY = "TEMPORARY", "It leads to location for now: 302 or 307."
+    GONE = "GONE", "Nothing is there any more: 410."
 
 
-class Verdict(StrEnum):
-    """What a plugin or a moderator says of a comment."""
+class Verdict(Vocabulary):
+    """The verdict of a plugin or a moderator on a comment."""
 
-    APPROVE = "APPROVE"
-    HOLD = "HOLD"
-    REJECT = "REJECT"
-    SPAM = "SPAM"
-
-
-class CommentModeration(StrEnum):
-    """Whether comments of which no phase of moderation says anything wait for a moderator."""
-
-    BEFORE = "BEFORE"
-    AFTER = "AFTER"
+    APPROVE = "APPROVE", "The comment becomes APPROVED."
+    HOLD = "HOLD", "A moderator decides: the comment is PENDING."
+    REJECT = "REJECT", "The comment becomes REJECTED."
+    SPAM = "SPAM", "The comment becomes SPAM."
 
 
-class DecisionOutcome(StrEnum):
-    """How a word on a comment came about."""
+class CommentModeration(Vocabulary):
+    """When a comment is moderated if no plugin decides on it."""
 
-    GIVEN = "GIVEN"
-    FAILED = "FAILED"
-    DEFERRED = "DEFERRED"
-
-
-class ErrorPolicy(StrEnum):
-    """What becomes of the other items of a list where one is at fault."""
-
-    ALL_OR_NONE = "ALL_OR_NONE"
-    PER_ITEM = "PER_ITEM"
+    BEFORE = "BEFORE", "Before they are published: they wait for a moderator."
+    AFTER = "AFTER", "After they are published."
 
 
-class Role(StrEnum):
-    """What a signed-in person may do, from most to least."""
+class DecisionOutcome(Vocabulary):
+    """How a decision on a comment came about."""
 
-    ADMIN = "ADMIN"
-    EDITOR = "EDITOR"
-    AUTHOR = "AUTHOR"
-    MODERATOR = "MODERATOR"
-    READER = "READER"
+    GIVEN = "GIVEN", "It was given."
+    FAILED = "FAILED", "The plugin failed, took too long or was not asked: the comment is held, and reason says why."
+    DEFERRED = "DEFERRED", "The plugin gives its verdict later: the comment is held until then."
 
 
-class CommentChangeKind(StrEnum):
+class ErrorPolicy(Vocabulary):
+    """What becomes of the other items of a list if one is at fault."""
+
+    ALL_OR_NONE = "ALL_OR_NONE", "Nothing is changed."
+    PER_ITEM = "PER_ITEM", "The others are changed; errors says which were not, and why."
+
+
+class Role(Vocabulary):
+    """The role of a signed-in user. From most to fewest permissions: ADMIN, EDITOR, AUTHOR, MODERATOR, READER. An
+    AUTHOR may not moderate.
+    """
+
+    ADMIN = "ADMIN", "May do everything, including the management of users."
+    EDITOR = "EDITOR", "May read and change every article, publish, and moderate."
+    AUTHOR = "AUTHOR", "May write and change their own articles, and comment."
+    MODERATOR = "MODERATOR", "May moderate comments on articles that they may see."
+    READER = "READER", "May comment under their own name."
+
+
+class CommentChangeKind(Vocabulary):
     """What happened to a comment, as readers see it."""
 
-    ADDED = "ADDED"
-    CHANGED = "CHANGED"
-    REMOVED = "REMOVED"
+    ADDED = "ADDED", "It has become public."
+    CHANGED = (
+        "CHANGED",
+        "Its text or its author has changed, or it was withdrawn and keeps its place above its replies.",
+    )
+    REMOVED = "REMOVED", "It is no longer public."
 
 
 class EventKind(StrEnum):
@@ -205,6 +212,8 @@ class EventKind(StrEnum):
     USER_CREATED = "user.created"
     USER_UPDATED = "user.updated"
     """The role, the name, the address or the contributor of an account was changed, or it was disabled or enabled."""
+    PASSWORD_REMOVED = "password.removed"  # noqa: S105 (a kind, no secret)
+    """A password lets nobody in any more; the plugin that keeps it finds it by the ``subject`` of its identity."""
     PERSON_ERASED = "person.erased"
     """Somebody was erased: the id is that of the account, or of a comment. What plugins keep is theirs to erase
     in ``forget_person``, which knows who it was.
@@ -212,48 +221,37 @@ class EventKind(StrEnum):
 
 
 PUBLIC_EVENTS: Final = (
-    EventKind.ARTICLE_PUBLISHED,
-    EventKind.ARTICLE_UPDATED,
-    EventKind.ARTICLE_UNPUBLISHED,
-    EventKind.ARTICLE_ARCHIVED,
-    EventKind.ARTICLE_MERGED,
-    EventKind.COMMENT_PUBLISHED,
-    EventKind.COMMENT_EDITED,
-    EventKind.COMMENT_LINKED,
-    EventKind.COMMENT_WITHDRAWN,
-    EventKind.COMMENT_UNPUBLISHED,
-    EventKind.CONTRIBUTOR_UPDATED,
-    EventKind.CONTRIBUTOR_MERGED,
-    EventKind.CONTRIBUTOR_DELETED,
-    EventKind.CONTRIBUTOR_UNDELETED,
-    EventKind.TAG_UPDATED,
-    EventKind.TAG_MERGED,
-    EventKind.TAG_DELETED,
-    EventKind.TAG_UNDELETED,
-    EventKind.REDIRECT_CREATED,
-    EventKind.REDIRECT_DELETED,
-    EventKind.SITE_RENDERED,
-    EventKind.SITE_UPDATED,
+    *(EventKind.ARTICLE_PUBLISHED, EventKind.ARTICLE_UPDATED, EventKind.ARTICLE_UNPUBLISHED),
+    *(EventKind.ARTICLE_ARCHIVED, EventKind.ARTICLE_MERGED),
+    *(EventKind.COMMENT_PUBLISHED, EventKind.COMMENT_EDITED, EventKind.COMMENT_LINKED),
+    *(EventKind.COMMENT_WITHDRAWN, EventKind.COMMENT_UNPUBLISHED),
+    *(EventKind.CONTRIBUTOR_UPDATED, EventKind.CONTRIBUTOR_MERGED),
+    *(EventKind.CONTRIBUTOR_DELETED, EventKind.CONTRIBUTOR_UNDELETED),
+    *(EventKind.TAG_UPDATED, EventKind.TAG_MERGED, EventKind.TAG_DELETED, EventKind.TAG_UNDELETED),
+    *(EventKind.REDIRECT_CREATED, EventKind.REDIRECT_DELETED, EventKind.SITE_RENDERED, EventKind.SITE_UPDATED),
 )
 """The events that everybody may be told of, where everybody sees their subject now, or did so until now."""
 
 
-class ErrorCode(StrEnum):
-    """The codes that a mutation's ``errors`` carry."""
+class ErrorCode(Vocabulary):
+    """Why a mutation failed. Treat unknown values as INVALID: more may be added."""
 
-    INVALID = "INVALID"
-    NOT_FOUND = "NOT_FOUND"
-    FORBIDDEN = "FORBIDDEN"
-    UNAUTHENTICATED = "UNAUTHENTICATED"
-    CONFLICT = "CONFLICT"
-    IDEMPOTENCY_MISMATCH = "IDEMPOTENCY_MISMATCH"
-    DUPLICATE = "DUPLICATE"
-    RATE_LIMITED = "RATE_LIMITED"
-    TOO_LARGE = "TOO_LARGE"
-    IN_USE = "IN_USE"
-    QUESTIONS_OPEN = "QUESTIONS_OPEN"
-    MEDIA_REFUSED = "MEDIA_REFUSED"
-    MEDIA_UNREACHABLE = "MEDIA_UNREACHABLE"
+    INVALID = "INVALID", "The input is wrong; path leads to the wrong part."
+    NOT_FOUND = "NOT_FOUND", "What the input names does not exist, or the viewer may not see it."
+    FORBIDDEN = "FORBIDDEN", "The viewer may not do this."
+    UNAUTHENTICATED = "UNAUTHENTICATED", "The request needs a valid token."
+    CONFLICT = "CONFLICT", "Another change came first. Read the current version, and try again."
+    IDEMPOTENCY_MISMATCH = "IDEMPOTENCY_MISMATCH", "The idempotency key was used before with a different input."
+    DUPLICATE = "DUPLICATE", "The value is already in use, for example a slug that belongs to another article."
+    RATE_LIMITED = "RATE_LIMITED", "Too many requests. Try again later."
+    TOO_LARGE = "TOO_LARGE", "The input is too large."
+    IN_USE = "IN_USE", "What is to go is referred to by something that stays."
+    QUESTIONS_OPEN = "QUESTIONS_OPEN", "Its import asks something that nobody has answered. See answerImportQuestion."
+    MEDIA_REFUSED = (
+        "MEDIA_REFUSED",
+        "The file is not taken: by its bytes it is of another type, or it is damaged or too large.",
+    )
+    MEDIA_UNREACHABLE = "MEDIA_UNREACHABLE", "There is no file at the address, or it cannot be fetched."
 
 
 class EntryKind(StrEnum):
@@ -263,19 +261,19 @@ class EntryKind(StrEnum):
     TAG = "tag"
 
 
-class DeletedKind(StrEnum):
-    """What can be deleted, and undeleted until it is purged."""
+class DeletedKind(Vocabulary):
+    """What is deleted."""
 
-    ARTICLE = "ARTICLE"
-    COMMENT = "COMMENT"
-    CONTRIBUTOR = "CONTRIBUTOR"
-    TAG = "TAG"
+    ARTICLE = "ARTICLE", "An article: undeleteArticle takes it back."
+    COMMENT = "COMMENT", "A comment: undeleteComment takes it back."
+    CONTRIBUTOR = "CONTRIBUTOR", "The entry of a contributor: undeleteContributor takes it back."
+    TAG = "TAG", "A tag: undeleteTag takes it back."
 
 
-class WorkingCopyState(StrEnum):
-    """How far a working copy has come; it is no status of the article."""
+class WorkingCopyState(Vocabulary):
+    """How far a working copy has come. It is no status of the article."""
 
-    OPEN = "OPEN"
-    SUBMITTED = "SUBMITTED"
-    RETURNED = "RETURNED"
-    APPROVED = "APPROVED"
+    OPEN = "OPEN", "It is being written."
+    SUBMITTED = "SUBMITTED", "Its authors have handed it to the editors."
+    RETURNED = "RETURNED", "An editor has returned it with a note; it may be changed and submitted again."
+    APPROVED = "APPROVED", "An editor has approved it. A save takes the approval back."

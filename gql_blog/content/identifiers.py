@@ -39,6 +39,10 @@ WORKING_COPY = "wcp"
 
 MAILBOX = "mailto:"
 """The issuer of identities whose subject is an address: whoever opened what was mailed there, and nowhere else."""
+PASSWORD = "password:"  # noqa: S105 (an issuer, no secret)
+"""The issuer of identities whose owner gave the account a password; the subject names that password alone."""
+OWN_ISSUERS = frozenset({MAILBOX, PASSWORD})
+"""What this server proves itself: nobody else is believed who says one."""
 
 ID_PATTERN = re.compile(rf"[a-z]{{3}}_[{_DIGITS}]{{26}}")
 ID_LENGTH = 30

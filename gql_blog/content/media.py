@@ -3,25 +3,26 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-
-class MediaKind(StrEnum):
-    """What a file is, as its bytes say."""
-
-    IMAGE = "IMAGE"
-    AUDIO = "AUDIO"
-    DOCUMENT = "DOCUMENT"
+from gql_blog.content.vocabulary import Vocabulary
 
 
-class MediaFormat(StrEnum):
+class MediaKind(Vocabulary):
+    """What a medium is, as its bytes say."""
+
+    IMAGE = "IMAGE", "A picture."
+    AUDIO = "AUDIO", "A recording."
+    DOCUMENT = "DOCUMENT", "A document, such as a PDF."
+
+
+class MediaFormat(Vocabulary):
     """The formats in which a picture is served."""
 
-    AVIF = "AVIF"
-    WEBP = "WEBP"
-    JPEG = "JPEG"
-    PNG = "PNG"
+    AVIF = "AVIF", "AVIF."
+    WEBP = "WEBP", "WebP."
+    JPEG = "JPEG", "JPEG."
+    PNG = "PNG", "PNG."
 
 
 WIDTHS: Final = (320, 480, 640, 960, 1280, 1920)

@@ -1,17 +1,20 @@
 """The circuits of plugins' hooks, as processes share them through the database."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
 
+from gql_blog.content.vocabulary import Vocabulary
 
-class CircuitState(StrEnum):
-    """Whether a hook is called."""
 
-    CLOSED = "CLOSED"
-    """It is called."""
-    OPEN = "OPEN"
-    """It failed too often in a row. It is not called, except for one probe from time to time."""
+class CircuitState(Vocabulary):
+    """Whether a hook of a plugin is called."""
+
+    CLOSED = "CLOSED", "It is called."
+    OPEN = (
+        "OPEN",
+        "It failed five times in a row, and is not called, except for one probe each minute. What it guards stays "
+        "refused, and comments are held.",
+    )
 
 
 class CircuitKey(NamedTuple):

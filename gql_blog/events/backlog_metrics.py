@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gql_blog.events.consumers import Backlog
+from gql_blog.hooks import Hooks
 
 
 @dataclass(frozen=True, slots=True)
 class BacklogMetric:
-    """A number for each consumer."""
+    """A number for each consumer, or job; without a label there is one."""
 
     name: str
     documentation: str
@@ -36,3 +37,10 @@ def metrics_of_backlogs(backlogs: Sequence[Backlog]) -> tuple[BacklogMetric, ...
             {each.consumer: each.failed for each in backlogs},
         ),
     )
+
+
+def metrics_of_rows(hooks: Hooks, count: int) -> tuple[BacklogMetric, ...]:
+    """Return the metric of articles that are to be rendered again, where plugins read rows in rendering."""
+    documentation = "Articles that were rendered from other rows of plugins than there are now"
+    metric = BacklogMetric("gql_blog_articles_to_render", documentation, {"": count}, label=None)
+    return (metric,) if hooks.rendering.rows.models else ()

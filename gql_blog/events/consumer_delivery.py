@@ -1,8 +1,8 @@
-"""Delivering events to one consumer: at least once, and in order for one article.
+"""Delivering events to one consumer: at least once, and in the order that it chose.
 
 One process at a time serves a consumer, as long as it holds the lease. Each consumer has a task of its own, so that one
 that hangs delays nobody else. An event that fails is kept as an ``EventDelivery`` and tried again with growing pauses;
-later events of the same article wait behind it, and all others go on.
+later events of the same article wait behind it, or those that its ``EventRules`` say, and all others go on.
 """
 
 import logging
@@ -17,7 +17,7 @@ from typing import Any, Final
 from gql_blog.errors import PluginError
 from gql_blog.events.consumers import LEASE, Consumers
 from gql_blog.events.outbox_reader import COLUMNS, PositionedEvent, event_from_columns, read_after
-from gql_blog.hooks import Event, HookUnavailable
+from gql_blog.hooks import Event, EventRules, HookUnavailable
 from gql_blog.store import Database, EventConsumer, EventDelivery, numbered, uninterrupted
 
 log = logging.getLogger("gql_blog.events")
@@ -36,7 +36,7 @@ _HEADS: Final = """event_delivery d WHERE d.consumer_id = $1 AND d.due_at <= {no
     SELECT 1 FROM event_delivery e
     WHERE e.consumer_id = d.consumer_id AND e.ordering_key = d.ordering_key AND e.id < d.id
 )"""
-"""What is due: of each article the earliest event that was not taken."""
+"""What is due: of each ordering key the earliest event that was not taken."""
 _HAS_WORK: Final = f"""
 SELECT (c.leased_by IS NULL OR c.leased_by = $2 OR c.leased_until < {{now}}) AND (
     EXISTS (SELECT 1 FROM outbox WHERE outbox.position > c.position) OR EXISTS (SELECT 1 FROM {_HEADS})
@@ -62,11 +62,19 @@ class LeaseLost(Exception):
 class ConsumerDelivery:
     """Delivers the events of the outbox to the consumer of one name."""
 
-    def __init__(self, database: Database, name: str, take: Take, may_take: MayTake = lambda: True) -> None:
+    def __init__(
+        self,
+        database: Database,
+        name: str,
+        take: Take,
+        may_take: MayTake = lambda: True,
+        rules: EventRules | None = None,
+    ) -> None:
         self._database = database
         self._name = name
         self._take = take
         self._may_take = may_take
+        self._rules = rules or EventRules()
         self._owner = secrets.token_hex(8)
         self._position = 0
         self._unsaved: list[EventDelivery] = []
@@ -130,12 +138,13 @@ class ConsumerDelivery:
         for each in events:
             if self._is_ending:
                 break
-            is_held_back = each.ordering_key in held_back
+            key = each.key_in(self._rules.order)
+            is_held_back = key in held_back
             error = None if is_held_back else await self._ask(each.event)
             if is_held_back or error is not None:
-                held_back.add(each.ordering_key)
+                held_back.add(key)
                 kept = EventDelivery(consumer_id=self._name, event_id=int(each.event.id), error=error)
-                kept.ordering_key = each.ordering_key
+                kept.ordering_key = key
                 self._unsaved.append(kept)
             if error is not None:
                 self._report(each.event, 1, error)
@@ -150,8 +159,12 @@ class ConsumerDelivery:
                 await delivery.delete()
                 return
             await delivery.filter(failed_at__isnull=True).update(failed_at=now)
-            await delivery.update(attempts=attempts, due_at=now + backoff(attempts), error=error)
+            await delivery.update(attempts=attempts, due_at=now + self._pause(attempts), error=error)
         self._report(event, attempts, error)
+
+    def _pause(self, attempts: int) -> timedelta:
+        pauses = self._rules.pauses
+        return pauses[min(attempts, len(pauses)) - 1] if pauses else backoff(attempts)
 
     def _report(self, event: Event, attempts: int, error: str) -> None:
         report = log.error if attempts >= ERROR_AFTER else log.warning
@@ -179,7 +192,7 @@ class ConsumerDelivery:
             for kept in self._unsaved:
                 kept.due_at = now
                 if kept.error is not None:
-                    kept.attempts, kept.due_at, kept.failed_at = 1, now + backoff(1), now
+                    kept.attempts, kept.due_at, kept.failed_at = 1, now + self._pause(1), now
             # A commit whose answer was lost is repeated.
             await EventDelivery.bulk_create(self._unsaved, ignore_conflicts=True)
             yield now

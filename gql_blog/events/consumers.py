@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from gql_blog.errors import NotFound
 from gql_blog.events.outbox_reader import LAST, assign_positions, take_turns
-from gql_blog.store import Database, EventConsumer, EventDelivery
+from gql_blog.store import Database, EventConsumer, EventDelivery, instant
 
 LEASE: Final = timedelta(minutes=1)
-"""How long other processes leave a consumer alone after the last sign of the one that serves it."""
+"""How long other processes leave a consumer, or a job, alone after the last sign of the one that serves it."""
 
 _BACKLOGS: Final = """
 SELECT c.name,
@@ -149,10 +149,6 @@ async def _expect(consumer: str | None) -> None:
 
 def _backlog(row: Any, now: Any) -> Backlog:
     name, ahead, oldest_ahead, kept, failed, oldest_kept, following = row
-    oldest = [at for at in map(_instant, (oldest_ahead, oldest_kept)) if at is not None]
+    oldest = [instant(at) for at in (oldest_ahead, oldest_kept) if at is not None]
     lag = max((now - min(oldest)).total_seconds(), 0.0) if oldest else 0.0
     return Backlog(name, ahead + kept, failed, lag, None if following is None else str(following))
-
-
-def _instant(value: Any) -> DateTime | None:
-    return DateTime.fromisoformat(value) if isinstance(value, str) else value

@@ -50,7 +50,7 @@ class JobRuns:
         self._seen = 0
         """The position up to which this process has looked at events."""
         self._is_ending = False
-        self._name = f"{self._job.name} of {job.plugin}"
+        self.name = f"{self._job.name} of {job.plugin}"
 
     def end(self) -> None:
         """Begin no other run."""
@@ -76,7 +76,7 @@ class JobRuns:
     async def _step(self) -> bool:
         """Do what is to be done next; return whether there may be more."""
         dialect = self._database.dialect
-        kinds = ", ".join(f"'{each.value}'" for each in self._job.after) or "''"
+        kinds = ", ".join(f"'{each}'" for each in self._job.after) or "''"
         sql = numbered(_STATE.format(now=CLOCK[dialect], kinds=kinds, last=LAST), dialect)
         rows = await self._database.reader.fetch(sql, self._registered.plugin, self._job.name, self._seen)
         if not rows:  # what was kept of the plugin was removed
@@ -136,7 +136,7 @@ class JobRuns:
                 finally:
                     keeping.cancel()
         except TimeoutError:
-            log.error("job %s was stopped: its lease could not be renewed, or was lost", self._name)
+            log.error("job %s was stopped: its lease could not be renewed, or was lost", self.name)
             return False
         except BaseException:  # this process ends: another one begins again
             await uninterrupted(self._save(due_at=await self._database.now()))
@@ -173,7 +173,7 @@ class JobRuns:
 
     def _report(self, attempts: int, error: str) -> None:
         report = log.error if attempts >= ERROR_AFTER else log.warning
-        report("job %s failed (%s), attempt %d", self._name, error, attempts)
+        report("job %s failed (%s), attempt %d", self.name, error, attempts)
 
     def _row(self) -> Any:
         return PluginJob.filter(plugin=self._registered.plugin, name=self._job.name)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime as DateTime
 from typing import Any, Final
 
+from gql_blog.content import ID_LENGTH
 from gql_blog.errors import StartOver
 from gql_blog.events.subscribers import Subscribers
-from gql_blog.hooks import Event
+from gql_blog.hooks import Event, EventOrder
 from gql_blog.store import Database, Transaction, numbered
 
 _BATCH: Final = 500
@@ -38,15 +39,19 @@ _AFTER: Final = f"SELECT {COLUMNS} FROM outbox WHERE position > $1{{only}} ORDER
 
 @dataclass(frozen=True, slots=True)
 class PositionedEvent:
-    """An event with its position. Events of one ``ordering_key`` are delivered in their order."""
+    """An event with its position. Events of one key are delivered in their order."""
 
     position: int
     event: Event
 
-    @property
-    def ordering_key(self) -> str:
-        """The id of the article that the event is about, or of its subject if it is about none."""
-        return str(self.event.payload.get("articleId") or self.event.subject_id)
+    def key_in(self, order: EventOrder) -> str:
+        """The id of what waits with the event: of its article, or of its subject if it is about none; of its subject;
+        or the event's own, where nothing does.
+        """
+        if order is EventOrder.NONE:
+            return self.event.id
+        article = self.event.payload.get("articleId") if order is EventOrder.ARTICLE else None
+        return article if isinstance(article, str) and 0 < len(article) <= ID_LENGTH else self.event.subject_id
 
 
 def event_from_columns(row: Any) -> PositionedEvent:

@@ -27,6 +27,7 @@ POLL_SECONDS: Final = 1.0
 ENDING_SECONDS: Final = 2.0
 """How long a stop waits for plugins that are taking an event, so that it needs not come to them again."""
 
+_ROWS_POLLS: Final = 5
 _RETENTION_POLLS: Final = 60
 _STATISTICS_POLLS: Final = 3_600
 
@@ -36,9 +37,10 @@ Work = Callable[[], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class _Served:
-    """A plugin that is told of events, or a job of one. ``due`` is set when there may be new ones."""
+    """A plugin that is told of events, or a job of one. ``due`` is set when there may be new ones that it follows."""
 
     delivery: ConsumerDelivery | JobRuns
+    follows: bool
     due: asyncio.Event
     task: asyncio.Task[None]
 
@@ -47,8 +49,9 @@ class Relay:
     """The relay of one database's outbox.
 
     ``committed`` is set by this process's writer, so that its own events are relayed at once; ``publish`` and
-    ``unpublish`` are called for each article that is due. Subscribers, each plugin, each job, the schedule and the
-    retention have a task each: a slow plugin delays nobody else.
+    ``unpublish`` are called for each article that is due. The first of ``rows`` renders articles again after
+    plugins' rows have changed; the second looks at them where another process renders. Subscribers, each plugin, each
+    job, the schedule and the retention have a task each: a slow plugin delays nobody else.
     """
 
     def __init__(
@@ -62,6 +65,7 @@ class Relay:
         retention: RetentionPeriods | None = None,
         seals: AuditSeals | None = None,
         purge: Purge | None = None,
+        rows: tuple[Work, Work] | None = None,
         poll_seconds: float = POLL_SECONDS,
     ) -> None:
         self._database = database
@@ -71,6 +75,7 @@ class Relay:
         self._schedule = ScheduledPublication(database, publish, unpublish) if publish and unpublish else None
         self._retention = Retention(database, retention or RetentionPeriods(), purge)
         self._seals = seals
+        self._rows = rows
         self._committed = committed or asyncio.Event()
         self._served: list[_Served] = []
         self._checks: list[Check] = []
@@ -114,6 +119,9 @@ class Relay:
         await assign_positions(self._database)
         await self._outbox.skip_existing()
         self._run("subscribers", self._read_outbox, self._committed)
+        if self._rows is not None and self._hooks.rendering.rows.models:
+            render, look = self._rows
+            self._run("rendering", look if subscribers_only else render, polls=_ROWS_POLLS)
         if not subscribers_only:
             await self._start_plugins()
             self._start_periodic()
@@ -123,17 +131,17 @@ class Relay:
         await Consumers(self._database).begin(plugins)
         for name in plugins:
             take, may_take = partial(self._tell, name), partial(self._hooks.may_deliver, name)
-            delivery = ConsumerDelivery(self._database, name, take, may_take)
+            delivery = ConsumerDelivery(self._database, name, take, may_take, self._hooks.event_rules.get(name))
             self._serve(name, delivery, delivery.deliver_due)
         for job in self._hooks.jobs:
             runs = JobRuns(self._database, job, self._hooks.job_calls)
             await runs.begin()
-            self._serve(f"{job.value.name} of {job.plugin}", runs, runs.run_if_due)
+            self._serve(runs.name, runs, runs.run_if_due, follows=bool(job.value.after))
 
-    def _serve(self, name: str, delivery: ConsumerDelivery | JobRuns, work: Work) -> None:
+    def _serve(self, name: str, delivery: ConsumerDelivery | JobRuns, work: Work, *, follows: bool = True) -> None:
         due = asyncio.Event()
         due.set()
-        self._served.append(_Served(delivery, due, self._run(name, work, due)))
+        self._served.append(_Served(delivery, follows, due, self._run(name, work, due)))
 
     def _start_periodic(self) -> None:
         if self._schedule is not None:
@@ -172,7 +180,8 @@ class Relay:
     async def _read_outbox(self) -> None:
         await assign_positions(self._database)
         for each in self._served:
-            each.due.set()
+            if each.follows:
+                each.due.set()
         await self._outbox.read_new(self._check_subscribers)
         if asyncio.get_running_loop().time() - self._checked_at >= self._poll_seconds:
             await self._check_subscribers()

@@ -19,7 +19,7 @@ _LIVE: Final = (ArticleStatus.PUBLISHED.value, ArticleStatus.SCHEDULED.value)
 
 
 async def count_overdue(database: Database, seconds: int) -> int:
-    """Return how many articles have been due for longer than that, and are neither published nor unpublished."""
+    """Return how many articles should have been published, or unpublished, more than so many seconds ago."""
     before = await database.now() - timedelta(seconds=seconds)
     async with database.session():
         begin = await Article.filter(status=ArticleStatus.SCHEDULED.value, published_at__lt=before).count()

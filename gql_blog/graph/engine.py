@@ -21,12 +21,7 @@ from gql_blog.errors import StartOver, StoreError
 from gql_blog.graph.commands.resolvers import Events
 from gql_blog.graph.declared.error_formatting import request_error
 from gql_blog.graph.results.engine_metrics import EngineMetric, engine_metrics_of
-from gql_blog.graph.results.execution import (
-    OperationContext,
-    execute_with_core,
-    install_resolvers,
-    root_argument_error,
-)
+from gql_blog.graph.results.execution import OperationContext, execute_with_core, install_resolvers, root_argument_error
 from gql_blog.graph.results.result import GraphQLResult, ResultWriter
 from gql_blog.graph.results.result_cache import CachePolicy, ResultCache, ResultKey
 from gql_blog.graph.results.shared_subscriptions import EventResults, SharedSubscriptions, sight_of, subscription_key
@@ -42,7 +37,7 @@ from gql_blog.read import (
     Planner,
     ReadContext,
 )
-from gql_blog.store import Database, ReadBudget
+from gql_blog.store import Database, ReadBudget, SearchLanguages
 from gql_blog.write import CommentAllowance, Writer
 
 EVENT_SECONDS: Final = 30.0
@@ -68,15 +63,16 @@ class EngineSettings:
     deleted_for: timedelta | None = None
 
 
-def _reading_of(settings: EngineSettings, writer: Writer) -> partial[ReadContext]:
+def _reading_of(settings: EngineSettings, writer: Writer, languages: SearchLanguages) -> partial[ReadContext]:
     """Return what makes the contexts of reads."""
     return partial(
         ReadContext,
+        languages=languages,
         urls=settings.urls,
         previews=writer.previews,
         deleted_for=settings.deleted_for,
         comments_close_after=writer.comment_settings.close_after,
-        installed=InstalledPlugins.of(writer.hooks, lambda: writer.recipe),
+        installed=InstalledPlugins.of(writer.hooks, writer.is_current),
     )
 
 
@@ -95,7 +91,8 @@ class Engine:
         self._cache_policy = CachePolicy(self.result_cache, self.schema, database.dialect)
         self._documents = DocumentCache(self.schema, debug=settings.debug)
         self.subscriptions = SharedSubscriptions(database)
-        self._reading = _reading_of(settings, writer)
+        self._languages = SearchLanguages(database.reader, database.invalidations)
+        self._reading = _reading_of(settings, writer, self._languages)
         install_resolvers(self.schema)
 
     def operation_type(
@@ -106,6 +103,20 @@ class Engine:
             return self._documents.validated(query, operation_name, role).operation.operation.value
         except InvalidDocument:
             return None
+
+    def problems(self, query: str, variables: Mapping[str, Any], viewer: Viewer) -> list[str]:
+        """Return why this is no query that the viewer may run, a line for each reason; nothing is read."""
+        try:
+            document, operation = self._validated(query, None, variables, viewer)
+            if document.operation.operation is not OperationType.QUERY:
+                return [f"It is a {document.operation.operation.value}. Send a query."]
+            if not document.introspection:
+                self.planner.execute(operation, self._reading(viewer))
+        except InvalidDocument as invalid:
+            return invalid.reasons()
+        except ArgumentError as error:
+            return [f"{error.message} (at {error.path})"]
+        return []
 
     def count_root_fields(self, query: str, operation_name: str | None, name: str, role: Role | None = None) -> int:
         """Return how many root fields of the operation are called ``name``, each alias counted; 0 if it is invalid."""
@@ -165,6 +176,8 @@ class Engine:
             case OperationType.MUTATION:
                 return await self._execute(operation, viewer, writer, budget, comments=comments)
         try:
+            if document.searches:
+                await self._languages.catch_up()
             return await self._query(operation, document, viewer, writer, budget, key, request)
         except (StoreError, StartOver) as error:
             return writer.failed(error, operation.cost)
@@ -199,11 +212,9 @@ class Engine:
             async for result in results:
                 yield result
 
-    def context_of(
-        self, query: str, operation_name: str | None, variables: Mapping[str, Any], viewer: Viewer
-    ) -> OperationContext:
+    def context_of(self, query: str, variables: Mapping[str, Any], viewer: Viewer) -> OperationContext:
         """Return the context of an operation without executing it; raise InvalidDocument if it is not valid."""
-        return self._context(self._validated(query, operation_name, variables, viewer)[1], viewer, ReadBudget(), None)
+        return self._context(self._validated(query, None, variables, viewer)[1], viewer, ReadBudget(), None)
 
     def _validated(
         self, query: str | None, operation_name: str | None, variables: Mapping[str, Any] | None, viewer: Viewer

@@ -104,12 +104,7 @@ class Query:
     exist.
     """
 
-    node = field(
-        "Node",
-        ById("id"),
-        "The object with this id; null if there is none.",
-        id=Argument("ID!", "The id."),
-    )
+    node = field("Node", ById("id"), "The object with this id; null if there is none.", id=Argument("ID!", "The id."))
     nodes = field(
         "[Node]!",
         ById("ids", several=True),
@@ -171,15 +166,7 @@ class Query:
     )
     namesakes = field(
         "ContributorConnection",
-        Guarded(
-            "namesakes",
-            Pages(
-                "contributor",
-                _SHARES_ITS_NAME,
-                order="contributor",
-                key=None,
-            ),
-        ),
+        Guarded("namesakes", Pages("contributor", _SHARES_ITS_NAME, order="contributor", key=None)),
         "Contributors who share their name with another one, sorted by name: perhaps one person twice, since a name "
         "finds only contributors whom its writer may see. Editors and admins only; null for others.",
         **both_ways(),
@@ -193,20 +180,16 @@ class Query:
         query=Argument(
             "String!",
             "The words to search for, at most 64, in any order; case and accents are ignored. In scripts without "
-            "spaces, such as Chinese, any sequence of characters matches. There are no operators.",
+            "spaces, such as Chinese, any sequence of characters matches. There are no operators. Other forms of a "
+            "word are found in articles of a language whose stems are known; where a site has more than four such "
+            "languages, of a long query's first words only.",
         ),
         **forward(),
         where=Argument("ArticleWhere", "A filter. A condition on status says which of them staff are shown."),
     )
     comment_by_receipt = field(
         "Comment",
-        Lookup(
-            "comment",
-            equal(THIS["id"], grouped(_RECEIVED)),
-            "receipt",
-            prepare=_hash,
-            granted=True,
-        ),
+        Lookup("comment", equal(THIS["id"], grouped(_RECEIVED)), "receipt", prepare=_hash, granted=True),
         "The comment that a receipt stands for, whatever its status; null if its article is not public or withdrawn.",
         receipt=Argument("String!", "The receipt that submitComment gave."),
     )

@@ -31,14 +31,13 @@ async def explain_query(
     *,
     query: str,
     viewer: Viewer,
-    operation_name: str | None = None,
     variables: Mapping[str, Any] | None = None,
 ) -> QueryExplanation:
     """Explain a query without running it, with the plans of the database for its statements.
 
     Raises InvalidDocument if the document or an argument is not valid, or the operation is not a query.
     """
-    context = engine.context_of(query, operation_name, variables or {}, viewer)
+    context = engine.context_of(query, variables or {}, viewer)
     operation_request, operation = context.operation, context.operation.operation
     if operation.operation is not OperationType.QUERY:
         raise _invalid("Only a query can be explained: a mutation reads its payload after the change.")

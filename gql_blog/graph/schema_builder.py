@@ -31,7 +31,8 @@ from strawberry.types.fields.resolver import StrawberryResolver
 from gql_blog.graph.declared.declarations import Argument, FieldDeclaration, declared_fields
 from gql_blog.graph.declared.enums import ENUMS
 from gql_blog.graph.declared.scalars import SCALARS
-from gql_blog.graph.plugins.article_lists import ArticleLists
+from gql_blog.graph.plugins.article_lists import ArticleLists, citation_styles
+from gql_blog.graph.plugins.export_selections import check_selection
 from gql_blog.graph.plugins.plugin_fields import PluginFields
 from gql_blog.graph.plugins.plugin_inputs import InputObject
 from gql_blog.graph.plugins.plugin_mutations import PluginMutations
@@ -78,8 +79,12 @@ def build_schema(hooks: Hooks) -> ComposedSchema:
 
     Without such fields it is the same for all apps of the process: it takes a twentieth of a second to build.
     """
-    adding = (hooks.fields, hooks.queries, hooks.mutations, hooks.orders, hooks.filters)
-    return new_schema(hooks) if any(adding) else _core()
+    adding = (hooks.fields, hooks.queries, hooks.mutations, hooks.orders, hooks.filters, hooks.citation_styles)
+    schema = new_schema(hooks) if any(adding) else _core()
+    for each in hooks.exports:
+        if each.value.selects:
+            check_selection(schema.graphql, each.plugin, each.value)
+    return schema
 
 
 @cache
@@ -151,7 +156,7 @@ class _TypeBuilder:
         inputs = {each.__name__: each for each in INPUTS}
         self._names: dict[str, Any] = {**_BUILT_IN, **scalars, **ENUMS, **inputs}
         lists = ArticleLists(hooks)
-        self._names |= lists.names
+        self._names |= {**lists.names, **citation_styles(hooks)}
         for extended in lists.inputs:
             # Its fields that name the input itself shall not find the one of the core.
             del self._names[extended.name]
@@ -163,11 +168,12 @@ class _TypeBuilder:
         self._queries = plugin_queries(hooks, self._types, QUERY)
         for each in (*INTERFACES, *OBJECTS, *self._mutations.payloads):
             self.of(each)
+        for each in self._types.objects:  # the fields that plugins add to one may name further ones
+            self.of(each)
         self._names |= self._types.enums
         for made in self._types.inputs:
             self._names[made.name] = self._input(made)
-        for each in self._types.objects:
-            self.of(each)
+        self._plugin_fields.check_types()
 
     def of(self, declaration: type) -> type:
         """Return the Strawberry type of ``declaration``, the same one each time."""

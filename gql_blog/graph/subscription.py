@@ -15,8 +15,7 @@ from gql_blog.graph.declared.scalars import Locale
 
 
 async def comment_added(
-    info: Info,
-    article_id: Annotated[strawberry.ID, strawberry.argument(description="Only comments on this article.")],
+    info: Info, article_id: Annotated[strawberry.ID, strawberry.argument(description="Only comments on this article.")]
 ) -> AsyncGenerator[Ref, None]:
     """Return the comments on an article as they become public; refuse an id of which the viewer sees no article."""
     await info.context.writer.subscriptions.check_comments(article_id, info.context.viewer)
@@ -87,13 +86,8 @@ async def moderation_queue_changed(info: Info) -> AsyncGenerator[Ref, None]:
 
 
 _OF_THE_QUEUE: Final = (
-    EventKind.COMMENT_SUBMITTED,
-    EventKind.COMMENT_MODERATED,
-    EventKind.COMMENT_EDITED,
-    EventKind.COMMENT_WITHDRAWN,
-    EventKind.COMMENT_JUDGED,
-    EventKind.COMMENT_CLAIMED,
-    EventKind.COMMENT_RELEASED,
+    *(EventKind.COMMENT_SUBMITTED, EventKind.COMMENT_MODERATED, EventKind.COMMENT_EDITED),
+    *(EventKind.COMMENT_WITHDRAWN, EventKind.COMMENT_JUDGED, EventKind.COMMENT_CLAIMED, EventKind.COMMENT_RELEASED),
 )
 
 
@@ -104,12 +98,8 @@ async def _queue_changes(info: Info) -> AsyncGenerator[Ref, None]:
 
 
 _OF_AN_ARTICLE: Final = (
-    EventKind.ARTICLE_UPDATED,
-    EventKind.ARTICLE_PUBLISHED,
-    EventKind.ARTICLE_SCHEDULED,
-    EventKind.ARTICLE_UNPUBLISHED,
-    EventKind.ARTICLE_ARCHIVED,
-    EventKind.ARTICLE_MERGED,
+    *(EventKind.ARTICLE_UPDATED, EventKind.ARTICLE_PUBLISHED, EventKind.ARTICLE_SCHEDULED),
+    *(EventKind.ARTICLE_UNPUBLISHED, EventKind.ARTICLE_ARCHIVED, EventKind.ARTICLE_MERGED),
     EventKind.WORKING_COPY_CHANGED,
 )
 

@@ -12,6 +12,7 @@ from gql_blog.hooks.calls.plugin_health import HookHealth, PluginHealth, PluginS
 from gql_blog.hooks.calls.rendering_calls import RENDERING_HOOKS
 from gql_blog.hooks.calls.resolver_calls import REFUSALS_OF_READS, Resolver, UndeclaredAccess, pages_of
 from gql_blog.hooks.declared.core_nodes import (
+    ID,
     ArticleNode,
     CommentNode,
     ContributorNode,
@@ -23,6 +24,7 @@ from gql_blog.hooks.declared.core_nodes import (
     node_type,
 )
 from gql_blog.hooks.declared.declared_types import (
+    ITSELF,
     UnsupportedType,
     WrongValue,
     is_own_enum,
@@ -30,6 +32,7 @@ from gql_blog.hooks.declared.declared_types import (
     scalar_name,
     split_optional,
 )
+from gql_blog.hooks.declared.event_values import DeclaredKind, EventOrder, EventRules, PluginEvent
 from gql_blog.hooks.declared.export_values import (
     ExportArticle,
     ExportByline,
@@ -50,6 +53,7 @@ from gql_blog.hooks.declared.hook_markers import (
 )
 from gql_blog.hooks.declared.hook_specs import HookSpecs, OnFailure, contracts
 from gql_blog.hooks.declared.hook_values import (
+    AwaitedVerdict,
     Deferral,
     Event,
     HookResult,
@@ -72,11 +76,21 @@ from gql_blog.hooks.declared.import_values import (
 )
 from gql_blog.hooks.declared.job_times import next_time, schedule_text
 from gql_blog.hooks.declared.option_models import FormatOption, format_options, read_options
-from gql_blog.hooks.declared.plugin_context import Grant, PluginContext, PluginIdentity, Principal, Services, Viewer
+from gql_blog.hooks.declared.plugin_context import (
+    DocumentSight,
+    Grant,
+    PluginContext,
+    PluginIdentity,
+    Principal,
+    Services,
+    Viewer,
+)
 from gql_blog.hooks.declared.registration_values import (
+    MOST_NODES,
     Argument,
     ArticleFilter,
     ArticleOrder,
+    CitationStyleFile,
     Connection,
     ExportFormat,
     Field,
@@ -87,8 +101,9 @@ from gql_blog.hooks.declared.registration_values import (
     Query,
     Registered,
     TableSet,
+    selection,
 )
-from gql_blog.hooks.declared.rendering_values import Body, MarkdownExtension, Markup, SearchedArticle
+from gql_blog.hooks.declared.rendering_values import MARKUP_ELEMENTS, Body, MarkdownExtension, Markup, SearchedArticle
 from gql_blog.hooks.declared.return_checks import InvalidReturn
 from gql_blog.hooks.declared.return_checks import judgement as check_judgement
 from gql_blog.hooks.declared.site_values import (

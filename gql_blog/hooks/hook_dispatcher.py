@@ -24,6 +24,8 @@ from gql_blog.hooks.circuits.circuit_breaker import Circuits
 from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
 from gql_blog.hooks.declared import return_checks
 from gql_blog.hooks.declared.declared_types import WrongValue
+from gql_blog.hooks.declared.event_values import DeclaredKind, EventRules, declared_kinds
+from gql_blog.hooks.declared.hook_markers import required_plugins
 from gql_blog.hooks.declared.hook_specs import contracts
 from gql_blog.hooks.declared.hook_values import (
     Deferral,
@@ -35,7 +37,7 @@ from gql_blog.hooks.declared.hook_values import (
     WriteIntent,
 )
 from gql_blog.hooks.declared.plugin_context import Clock, Services, Viewer
-from gql_blog.hooks.declared.registration_values import Registered
+from gql_blog.hooks.declared.registration_values import ArticleFilter, ArticleOrder, CitationStyleFile, Registered
 from gql_blog.hooks.declared.return_checks import FieldCheck
 from gql_blog.hooks.registration import plugin_loading
 from gql_blog.hooks.registration.frozen_settings import frozen_settings
@@ -101,15 +103,22 @@ class Hooks:
         self.lifecycle = PluginLifecycle(calls, self._circuits)
         models = registration_hooks.settings_models(self._of("register_settings"), contexts.of)
         contexts.settings = {name: frozen_settings(read_settings(name, model)) for name, model in models.items()}
+        rules = registration_hooks.one_each(EventRules, self._of("register_events"), contexts.of)
+        self.event_rules = {each.plugin: each.value for each in rules}
+        for name, value in self.event_rules.items():
+            contexts.event_kinds |= declared_kinds(name, value)
+        self.event_kinds: Mapping[str, DeclaredKind] = contexts.event_kinds
         self.tables = registration_hooks.tables(self._of("register_tables"), contexts.of)
         self.fields = registration_hooks.fields(self._of("register_fields"), contexts.of)
-        self.orders = registration_hooks.orders(self._of("register_orders"), contexts.of)
-        self.filters = registration_hooks.filters(self._of("register_filters"), contexts.of)
+        self.orders = registration_hooks.named(ArticleOrder, self._of("register_orders"), contexts.of)
+        self.filters = registration_hooks.named(ArticleFilter, self._of("register_filters"), contexts.of)
+        styles = self._of("register_citation_styles")
+        self.citation_styles = registration_hooks.named(CitationStyleFile, styles, contexts.of)
         self.queries = registration_hooks.queries(self._of("register_queries"), contexts.of)
         self.mutations = registration_hooks.mutations(self._of("register_mutations"), contexts.of)
         self.routes = registration_hooks.routes(self._of("register_routes"), contexts.of)
         self.commands = registration_hooks.commands(self._of("register_commands"), contexts.of)
-        self.jobs = registration_hooks.jobs(self._of("register_jobs"), contexts.of)
+        self.jobs = registration_hooks.jobs(self._of("register_jobs"), contexts.of, contexts.event_kinds)
         self.exports = registration_hooks.exports(self._of("register_exports"), contexts.of)
         self.importers = registration_hooks.importers(self._of("register_importers"), contexts.of)
         self.rendering = RenderingCalls(
@@ -194,7 +203,8 @@ class Hooks:
                 judgements.append(PhaseJudgement(phase.plugin, _HELD_FOR_TOKEN, failed=True))
             elif isinstance(outcome.value, Deferral):
                 held = Judgement(verdict=Verdict.HOLD, reason=outcome.value.reason)
-                judgements.append(PhaseJudgement(phase.plugin, held, deferral=outcome.value.token))
+                token, told = outcome.value.token, outcome.value.author_reason
+                judgements.append(PhaseJudgement(phase.plugin, held, deferral=token, author_reason=told))
             elif outcome.value is not None:
                 judgements.append(PhaseJudgement(phase.plugin, outcome.value))
         return Moderation(tuple(judgements))
@@ -236,6 +246,10 @@ class Hooks:
                     raise outcome.error
                 if outcome.error is not None:
                     raise PluginError(f"Plugin {plugin!r} failed to take an event.") from outcome.error
+
+    def requirements(self, plugin: str, hook: str) -> tuple[str, ...]:
+        """Return the names of the plugins without which a plugin does not implement a hook."""
+        return next((required_plugins(each.function) for each in self._of(hook) if each.plugin == plugin), ())
 
     def _hooks_of(self, plugin: str) -> list[str]:
         return [hook for hook in self._calls.implementations if plugin in self.implementers(hook)]

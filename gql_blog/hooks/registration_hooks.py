@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextvars import copy_context
 from dataclasses import fields as fields_of
 from dataclasses import is_dataclass
@@ -39,6 +39,7 @@ from gql_blog.hooks.declared.registration_values import (
     Argument,
     ArticleFilter,
     ArticleOrder,
+    CitationStyleFile,
     Connection,
     ExportFormat,
     Field,
@@ -48,7 +49,7 @@ from gql_blog.hooks.declared.registration_values import (
     Registered,
     TableSet,
 )
-from gql_blog.hooks.declared.rendering_values import MarkdownExtension, Markup
+from gql_blog.hooks.declared.rendering_values import MarkdownExtension, Markup, markup_problem
 from gql_blog.hooks.declared.site_values import Job, PluginCommand, Route
 from gql_blog.hooks.registration.hook_implementations import Implementation
 from gql_blog.hooks.registration.plugin_loading import remedy, said_by
@@ -81,12 +82,12 @@ ContextOf = Callable[[str, str], PluginContext]
 
 def settings_models(found: Iterable[Implementation], context_of: ContextOf) -> dict[str, type[Any]]:
     """Return what ``register_settings`` returns, by plugin."""
-    return {each.plugin: each.value for each in _one_each(type, found, context_of)}
+    return {each.plugin: each.value for each in one_each(type, found, context_of)}
 
 
 def tables(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[TableSet], ...]:
     """Return what ``register_tables`` returns."""
-    return tuple(_one_each(TableSet, found, context_of))
+    return tuple(one_each(TableSet, found, context_of))
 
 
 def fields(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Field], ...]:
@@ -99,19 +100,17 @@ def fields(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Regi
     return registered
 
 
-def orders(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[ArticleOrder], ...]:
-    """Return what ``register_orders`` returns: each is named in capital letters, and described."""
-    return _named(_each(ArticleOrder, found, context_of), "order", _ORDER_NAME, "TOTAL")
+_NAMES: Final = {
+    ArticleOrder: ("order", _ORDER_NAME, "TOTAL"),
+    ArticleFilter: ("filter", _FIELD_NAME, "total"),
+    CitationStyleFile: ("citation style", _ORDER_NAME, "SHORT"),
+}
 
 
-def filters(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[ArticleFilter], ...]:
-    """Return what ``register_filters`` returns: each is named in camelCase, and described."""
-    return _named(_each(ArticleFilter, found, context_of), "filter", _FIELD_NAME, "total")
-
-
-def _named(
-    registered: tuple[Registered[T], ...], what: str, name: re.Pattern[str], like: str
-) -> tuple[Registered[T], ...]:
+def named(kind: type[T], found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[T], ...]:
+    """Return the orders, filters or citation styles that plugins register: each is well named, and described."""
+    registered = _each(kind, found, context_of)
+    what, name, like = _NAMES[kind]
     for each in registered:
         value: Any = each.value
         if not name.fullmatch(value.name) or not value.description.strip():
@@ -231,14 +230,14 @@ def commands(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Re
     return registered
 
 
-def jobs(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Job], ...]:
+def jobs(found: Iterable[Implementation], context_of: ContextOf, kinds: Collection[str]) -> tuple[Registered[Job], ...]:
     """Return what ``register_jobs`` returns: each plugin names each of its jobs once."""
     registered = _each(Job, found, context_of)
     for each in registered:
         where = f"Plugin {each.plugin!r} registers the job {each.value.name!r}"
         if not _FORMAT_NAME.fullmatch(each.value.name) or not each.value.description.strip():
             raise PluginError(f"{where}: it needs a name of lower-case letters, digits and hyphens, and a description.")
-        if problem := schedule_problem(each.value):
+        if problem := schedule_problem(each.value, kinds):
             raise PluginError(f"{where}: {problem}")
         callback(each.value.run, DO, f"{where}: run")
     _one_owner([Registered(each.plugin, f"the job {each.plugin} {each.value.name}") for each in registered], str)
@@ -247,16 +246,16 @@ def jobs(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Regist
 
 def markup(found: Iterable[Implementation], context_of: ContextOf) -> dict[str, Markup]:
     """Return what ``register_markup`` returns, by plugin: every name has the plugin's prefix."""
-    declared = {each.plugin: each.value for each in _one_each(Markup, found, context_of)}
+    declared = {each.plugin: each.value for each in one_each(Markup, found, context_of)}
     for plugin, value in declared.items():
         prefix = f"{plugin.replace('_', '-')}-"
         named = [*((each, prefix) for each in value.classes), *((each, f"data-{prefix}") for each in value.data)]
         for name, start in named:
             if not (isinstance(name, str) and name.startswith(start) and _MARKUP_NAME.fullmatch(name)):
-                raise PluginError(
-                    f"Plugin {plugin!r} declares {name!r} for its HTML. Begin with {start!r}, and use lower-case "
-                    "letters, digits and hyphens, at most 64."
-                )
+                rule = f"Begin with {start!r}, and use lower-case letters, digits and hyphens, at most 64."
+                raise PluginError(f"Plugin {plugin!r} declares {name!r} for its HTML. {rule}")
+        if problem := markup_problem(value, prefix):
+            raise PluginError(f"Plugin {plugin!r} declares {problem}")
     return declared
 
 
@@ -272,7 +271,7 @@ def markdown(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Re
     return registered
 
 
-def _one_each(kind: type[T], found: Iterable[Implementation], context_of: ContextOf) -> Iterator[Registered[T]]:
+def one_each(kind: type[T], found: Iterable[Implementation], context_of: ContextOf) -> Iterator[Registered[T]]:
     """Yield what the hooks return that give one value, or ``None``."""
     for implementation in found:
         answer = _call(implementation, context_of)

@@ -56,13 +56,7 @@ if TYPE_CHECKING:
         work_of,
     )
     from gql_blog.read.needs.installed_plugins import InstalledPlugins
-    from gql_blog.read.needs.parameters import (
-        AFTER_SLUG,
-        BEFORE_SLUG,
-        FIRST_OF_LOCALE,
-        FIRST_OF_SLUG,
-        LONGEST_LOCALE,
-    )
+    from gql_blog.read.needs.parameters import AFTER_SLUG, BEFORE_SLUG, FIRST_OF_LOCALE, FIRST_OF_SLUG, LONGEST_LOCALE
     from gql_blog.read.needs.selection import Selection
     from gql_blog.read.plan_cache import TOKEN_BYTES, Lru, OperationRequest
     from gql_blog.read.planner import FieldError, Planner

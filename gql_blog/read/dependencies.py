@@ -233,6 +233,8 @@ class _Collector:
                 for each in need.columns:
                     if isinstance(each, needs.Selected):
                         self._below(each.node, self._schema.type_map[each.kind], reach)
+                    elif isinstance(each, needs.Sought):  # what else is sought is told by the row's own dialogue
+                        self.always |= tables_in(each.select) & {"site"}
             case needs.Allowed() | needs.Column() | needs.Joined() | needs.Either() | needs.Key() | needs.Same():
                 pass
             case _:

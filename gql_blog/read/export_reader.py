@@ -6,7 +6,7 @@ that the other formats of the same export do not say.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Final
 
@@ -25,6 +25,7 @@ from gql_blog.content import (
     ReadNote,
     ResponseKind,
     SiteUrls,
+    frozen,
 )
 from gql_blog.hooks import ExportArticle, ExportByline, ExportComment, ExportMention, ExportNotice
 from gql_blog.read.compile.plan import Steps
@@ -51,7 +52,7 @@ from gql_blog.read.sql.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.sql.dynamic_values import DriverValue
 from gql_blog.read.sql.expressions import Expression, Parameter, Select, Sort
 from gql_blog.read.sql.sql_printer import SqlPrinter
-from gql_blog.store import Read, ReadBudget, Reader, Statement
+from gql_blog.store import Read, ReadBudget, Reader, Statement, instant
 
 _SITE: Final = "SELECT title, description FROM site"
 _BESIDE_NAME: Final = ("bio", "affiliation", "contributor", "orcid", "portrait_id")
@@ -97,7 +98,7 @@ class ExportReader:
 
     async def published(self, viewer: Viewer) -> tuple[str, ...]:
         """Return the ids of all PUBLISHED articles that the viewer sees, in the order of ``newest``."""
-        return await self._column(newest_ids(RowPolicy(viewer.role), newest_first(self._dialect)), viewer)
+        return await self._column(newest_ids(RowPolicy(viewer.sight), newest_first(self._dialect)), viewer)
 
     async def of_ids(self, ids: Sequence[str], viewer: Viewer) -> tuple[ExportArticle, ...]:
         """Return the articles with these ids, in that order, but for those that the viewer does not see (any more)."""
@@ -111,19 +112,19 @@ class ExportReader:
         With ``posts``, return the slugs of the posts of their dialogues: stubs too, and posts that the viewer does not
         see. That is for the command, whose viewer sees all.
         """
-        return await self._column(slugs(RowPolicy(viewer.role), ARTICLE["root_id" if posts else "id"]), viewer)
+        return await self._column(slugs(RowPolicy(viewer.sight), ARTICLE["root_id" if posts else "id"]), viewer)
 
     async def listed(
         self, viewer: Viewer, first: str, most: int, skipped: int = 0
     ) -> tuple[tuple[str, str, datetime], ...]:
         """Return id, URL and last change of PUBLISHED articles that the viewer sees, by id, from ``first`` on."""
-        statement = self._statement(listed(RowPolicy(viewer.role), first, most, skipped), viewer)
+        statement = self._statement(listed(RowPolicy(viewer.sight), first, most, skipped), viewer)
         rows = await self._reader.run(Read(partial(_one, statement), single=True), self._budget)
-        return tuple((id, self._urls.article(slug, locale), _instant(at)) for id, slug, locale, at in rows)
+        return tuple((id, self._urls.article(slug, locale), instant(at)) for id, slug, locale, at in rows)
 
     async def number_listed(self, viewer: Viewer, end: str) -> int:
         """Return how many ``listed`` has before ``end``."""
-        (number,) = await self._column(number_listed(RowPolicy(viewer.role), end), viewer)
+        (number,) = await self._column(number_listed(RowPolicy(viewer.sight), end), viewer)
         return int(number)
 
     async def site(self) -> tuple[str, str | None]:
@@ -142,7 +143,7 @@ class ExportReader:
         self, viewer: Viewer, condition: Expression, order: Sequence[Sort] = (), limit: int | None = None
     ) -> tuple[ExportArticle, ...]:
         order = order or reading_order(self._dialect)
-        statement = self._statement(articles(RowPolicy(viewer.role), condition, order, limit), viewer)
+        statement = self._statement(articles(RowPolicy(viewer.sight), condition, order, limit), viewer)
         return await self._reader.run(Read(partial(self._read, statement, viewer)), self._budget)
 
     def _read(self, statement: Statement, viewer: Viewer) -> Steps:
@@ -174,9 +175,9 @@ class ExportReader:
             url=self._urls.article(slug, columns["locale"]),
             html=html,
             text=text,
-            created_at=_instant(created_at),
-            updated_at=_instant(updated_at),
-            published_at=None if published_at is None else _instant(published_at),
+            created_at=instant(created_at),
+            updated_at=instant(updated_at),
+            published_at=None if published_at is None else instant(published_at),
             kind=None if kind is None else ResponseKind(kind),
             responding_to_id=to_id,
             responding_to_slug=to_slug,
@@ -188,6 +189,7 @@ class ExportReader:
             notices=tuple(map(_notice, notices)),
             notes=tuple(map(_note, notes)),
             read_notes=tuple(map(_read_note, notes)),
+            works_in_styles=tuple(frozen(orjson.loads(row[12] or "{}")) for row in notes),
             comments=tuple(map(_comment, comments)),
             mentions=tuple(map(_mention, mentions)),
         )
@@ -245,7 +247,7 @@ def _comment(row: Sequence[DriverValue]) -> ExportComment:
         html=html,
         text=text,
         posted_on=_date(posted_on),
-        posted_at=None if posted_at is None else _instant(posted_at),
+        posted_at=None if posted_at is None else instant(posted_at),
         parent_id=parent,
     )
 
@@ -253,11 +255,6 @@ def _comment(row: Sequence[DriverValue]) -> ExportComment:
 def _mention(row: Sequence[DriverValue]) -> ExportMention:
     _, name, title, printed = row
     return ExportMention(credited_name=name, title=title, date=_date(printed))
-
-
-def _instant(value: DriverValue) -> datetime:
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return moment.astimezone(UTC)
 
 
 def _date(value: DriverValue) -> date | None:

@@ -144,7 +144,7 @@ def parts(dialect: Dialect, ids: list[str]) -> tuple[Select, ...]:
     comments = _part(_COMMENT, "id", "author_name", "source", "html", "text", "posted_on", "posted_at", "parent_id")
     said = (Sort(_COMMENT["article_id"]), *_of(_COMMENT, _COMMENT_ORDER, dialect))
     notes = _part(_NOTE, "number", "label", "text", "html", "anchor", "marker_anchors", "kind", by="number")
-    more = (_REFERRED["number"], *(_NOTE[name] for name in ("locator", "resolved_text", "citation")))
+    more = (_REFERRED["number"], *(_NOTE[name] for name in ("locator", "resolved_text", "citation", "work_in_styles")))
     found = (
         _joined(
             _part(_BYLINE, "credited_name", "role", "bio", "affiliation"),

@@ -6,15 +6,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, TypeVar
 
-from graphql import (
-    DocumentNode,
-    GraphQLInterfaceType,
-    GraphQLObjectType,
-    GraphQLSchema,
-    OperationDefinitionNode,
-)
+from graphql import DocumentNode, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode
 
-from gql_blog.content import Role
+from gql_blog.access import Sight
 from gql_blog.read.compile.plan import Plan
 from gql_blog.read.needs.declared_needs import Either, declared_need
 from gql_blog.read.needs.selection import plan_variables
@@ -106,11 +100,11 @@ class PlanCache:
         self._plans: Lru[Hashable, Plan] = Lru(MAX_PLANS, MAX_BYTES)
         self._flags: Lru[int, tuple[DocumentNode, tuple[str, ...]]] = Lru(MAX_PLANS, _MAX_FLAG_BYTES)
 
-    def get(self, request: OperationRequest, role: Role | None) -> Plan | None:
+    def get(self, request: OperationRequest, role: Sight) -> Plan | None:
         """Return the plan of an operation for viewers of ``role``, or ``None``."""
         return self._plans.get(self._key(request, role))
 
-    def put(self, request: OperationRequest, role: Role | None, plan: Plan) -> Plan:
+    def put(self, request: OperationRequest, role: Sight, plan: Plan) -> Plan:
         """Store a plan and return it."""
         # The plan holds the document, so that its id is not given to another one.
         plan.document = request.document
@@ -120,7 +114,7 @@ class PlanCache:
             statements.grow = partial(self._plans.add_weight, key)
         return plan
 
-    def _key(self, request: OperationRequest, role: Role | None) -> Hashable:
+    def _key(self, request: OperationRequest, role: Sight) -> Hashable:
         variables = request.variables
         flags = tuple([variables.get(name) for name in self._plan_variables(request)])
         # Variables are coerced in the order of their definitions, so the same ones come in the same order.

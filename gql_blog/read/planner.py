@@ -4,15 +4,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Literal
 
-from graphql import (
-    FieldNode,
-    GraphQLField,
-    GraphQLObjectType,
-    GraphQLSchema,
-    SelectionSetNode,
-)
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLSchema, SelectionSetNode
 
-from gql_blog.content import Role
+from gql_blog.access import Sight
 from gql_blog.errors import BAD_USER_INPUT
 from gql_blog.read.compile.compile_context import TYPE_KEY, SelectedField
 from gql_blog.read.compile.field_compiler import FieldCompiler
@@ -68,7 +62,7 @@ class Planner:
         """
 
         def make(field_errors: Mapping[str, Exception]) -> Read[JsonValue]:
-            plan = self._compile(request, context.viewer.role, field_errors)
+            plan = self._compile(request, context.viewer.sight, field_errors)
             return _read(plan, plan.bind(request.variables, context))
 
         return _with_field_errors(make, error)
@@ -86,7 +80,7 @@ class Planner:
         """Read the fields ``nodes`` of rows, typed: a list with ``None`` for a row that is not visible."""
 
         def make(field_errors: Mapping[str, Exception]) -> Read[JsonValue]:
-            compiler = self._compiler(request, context.viewer.role, field_errors)
+            compiler = self._compiler(request, context.viewer.sight, field_errors)
             select = RootCompiler(compiler).by_id(entity, nodes, "", granted=granted)
             bound = compiler.plan.bind(request.variables, context)
             return Read(partial(_rows, select, bound, identifiers), select.is_alone)
@@ -107,7 +101,7 @@ class Planner:
         need = Batch((), lambda *_, **__: (value,), "", entity=entity)
 
         def make(field_errors: Mapping[str, Exception]) -> Read[JsonValue]:
-            compiler = self._compiler(request, context.viewer.role, field_errors)
+            compiler = self._compiler(request, context.viewer.sight, field_errors)
             RootCompiler(compiler)
             batch = compiler.call(SelectedField(definition, nodes, ""), need)
             return Read(partial(_value, batch, compiler.plan.bind(request.variables, context)))
@@ -130,7 +124,7 @@ class Planner:
 
     def plan(self, request: OperationRequest, context: ReadContext) -> Plan:
         """Return the plan of an operation."""
-        role = context.viewer.role
+        role = context.viewer.sight
         return self._plans.get(request, role) or self._plans.put(request, role, self._compile(request, role))
 
     def explain(self, request: OperationRequest, context: ReadContext) -> Read[JsonValue]:
@@ -139,7 +133,7 @@ class Planner:
         return Read(partial(explain, plan, plan.bind(request.variables, context), self._dialect.name))
 
     def _compiler(
-        self, request: OperationRequest, role: Role | None, field_errors: Mapping[str, Exception] | None
+        self, request: OperationRequest, role: Sight, field_errors: Mapping[str, Exception] | None
     ) -> FieldCompiler:
         """Return a compiler of typed results if it is told of the errors of fields, even if there are none."""
         return FieldCompiler(
@@ -147,7 +141,7 @@ class Planner:
         )
 
     def _compile(
-        self, request: OperationRequest, role: Role | None, field_errors: Mapping[str, Exception] | None = None
+        self, request: OperationRequest, role: Sight, field_errors: Mapping[str, Exception] | None = None
     ) -> Plan:
         compiler = self._compiler(request, role, field_errors)
         root = self.schema.query_type

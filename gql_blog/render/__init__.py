@@ -15,6 +15,7 @@ from gql_blog.render.foreign_html import well_formed_html
 from gql_blog.render.pictures import Picture, Pictures, PictureSource
 from gql_blog.render.plugin_html import PluginHtml
 from gql_blog.render.plugin_markdown import ArticleParsers
-from gql_blog.render.renderer import RenderedArticle, RenderedComment, RenderedNote, RenderedNotice, Renderer
+from gql_blog.render.rendered_article import RenderedArticle, RenderedNote
+from gql_blog.render.renderer import RenderedComment, RenderedNotice, Renderer
 from gql_blog.render.sanitizer import ARTICLE_TAGS, PLUGIN_TAGS, SCHEMES
 from gql_blog.render.search_words import AddedWords, key_of

@@ -10,7 +10,9 @@ from html import unescape
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from gql_blog.render.sanitizer import ATTRIBUTE, LANGUAGE_CLASS_PREFIX, TAG, word_set
+from gql_blog.render.plain_text import plain_text_of
+from gql_blog.render.sanitizer import LANGUAGE_CLASS_PREFIX
+from gql_blog.render.tags.written_tags import ATTRIBUTE, TAG, word_set
 
 TREE_VERSION: Final = 1
 MOST_OPEN: Final = 64
@@ -28,7 +30,7 @@ _TYPES: Final = dict(
     )
 )
 _EMPTY: Final = word_set("br col hr img")
-_INLINE_TYPES: Final = word_set("image link noteMarker backlink emphasis strong inlineCode break")
+_INLINE_TYPES: Final = word_set("image link noteMarker backlink emphasis strong inlineCode break raw")
 _BLOCK_ELEMENTS: Final = word_set("dl dt dd colgroup col aside details summary div")
 _PROPERTIES: Final = word_set(
     "id lang dir href title src alt srcset sizes loading width height start value colspan rowspan scope align"
@@ -36,15 +38,20 @@ _PROPERTIES: Final = word_set(
 _NUMBERS: Final = word_set("width height start value colspan rowspan")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
 _MEDIA: Final = re.compile(r"/media/(med_[0-9a-z]{26})/")
+_RAW: Final = re.compile("<(math|svg)[ >]")
+_PARTS: Final = re.compile(f"(<math[ >].*?</math>|<svg[ >].*?</svg>|{TAG.pattern[1:-1]})", re.DOTALL)
+"""Formulas and drawings as a whole, and other tags; neither of the two holds one."""
 _NOTE_LINKS: Final = {"doc-noteref": ("noteMarker", "note"), "doc-backlink": ("backlink", "marker")}
 
 
 def body_tree(html: str) -> Node:
     """Return the tree of sanitised HTML: the same text, links and pictures, in the same order."""
     builder = _TreeBuilder()
-    for index, part in enumerate(TAG.split(html)):
+    for index, part in enumerate(_PARTS.split(html)):
         if not index % 2:
             builder.add_text(part)
+        elif raw := _RAW.match(part):
+            builder.add_raw(raw[1], part)
         elif part[1] == "/":
             builder.close(part[2:-1])
         else:
@@ -71,6 +78,8 @@ def _shown(node: Node) -> Iterator[str]:
             yield child
         elif child["type"] == "break":
             yield " "
+        elif child["type"] == "raw":
+            yield child["text"]
         elif child["type"] != "noteMarker" and child.get("tag") != "rp":
             reading = child.get("tag") == "rt"
             yield from ("(", *_shown(child), ")") if reading else _shown(child)
@@ -93,6 +102,12 @@ class _TreeBuilder:
         if not written or (between and not self._in_code and not written.strip(" \t\n\r\f")):
             return
         children.append(unescape(written))
+
+    def add_raw(self, tag: str, written: str) -> None:
+        """Add a formula or a drawing."""
+        self._open[-1][1]["children"].append(
+            {"type": "raw", "tag": tag, "html": written, "text": plain_text_of(written)}
+        )
 
     def open(self, written: str) -> None:
         """Open an element, by its tag as it is written."""

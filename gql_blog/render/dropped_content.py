@@ -12,7 +12,8 @@ from gql_blog.content import Finding
 from gql_blog.render.code_languages import read_info
 from gql_blog.render.heading_levels import count_merged_headings
 from gql_blog.render.markdown_parser import walk_tokens
-from gql_blog.render.sanitizer import ARTICLE_TAGS, LANGUAGE_CLASS_PREFIX, SCHEMES, word_set
+from gql_blog.render.sanitizer import ARTICLE_TAGS, LANGUAGE_CLASS_PREFIX, SCHEMES
+from gql_blog.render.tags.written_tags import word_set
 
 _ELEMENTS: Final = word_set(
     "iframe video audio object embed applet svg math canvas form input button select textarea script style map"

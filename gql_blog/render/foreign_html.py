@@ -4,7 +4,8 @@ from typing import Final
 
 import nh3
 
-from gql_blog.render.sanitizer import SCHEMES, word_set
+from gql_blog.render.sanitizer import SCHEMES
+from gql_blog.render.tags.written_tags import word_set
 
 _TAGS: Final = word_set(
     "a abbr address annotation article aside audio b bdi bdo big blockquote br button caption center cite code col "

@@ -3,7 +3,7 @@ subset for comments.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -26,6 +26,8 @@ this.
 FLATTENED: Final = "flattened"
 """The key in the environment of a parse that tells that something was nested too deep."""
 
+_BOX: Final = re.compile(r"\[([ xX])\](?=[ \t])")
+_OPEN, _DONE = "\u2610", "\u2612"
 _LOOKED: Final = "looked"
 _IN_VAIN: Final = "looked_in_vain"
 
@@ -157,3 +159,13 @@ def walk_tokens(tokens: Iterable[Token]) -> Iterator[Token]:
                 break
         else:
             stack.pop()
+
+
+def show_boxes(tokens: Sequence[Token]) -> None:
+    """Put a box where an item begins with one in brackets, ``- [ ]`` or ``- [x]``: as text, as pandoc has it."""
+    for item, paragraph, inline in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if (item.type, paragraph.type, inline.type) != ("list_item_open", "paragraph_open", "inline"):
+            continue
+        first = next(iter(inline.children or ()), None)
+        if first is not None and first.type == "text" and (box := _BOX.match(first.content)):
+            first.content = (_OPEN if box[1] == " " else _DONE) + first.content[box.end() :]

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.render.markdown_parser import walk_tokens
-from gql_blog.render.sanitizer import word_set
+from gql_blog.render.tags.written_tags import word_set
 
 MIN_CAP: Final = 1_000_000
 MAX_GROWTH: Final = 20

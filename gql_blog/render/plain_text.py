@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 from typing import Final
 
-from gql_blog.render.sanitizer import BLOCKS, word_set
+from gql_blog.render.sanitizer import BLOCKS
+from gql_blog.render.tags.written_tags import word_set
 
 _PARAGRAPHS: Final = BLOCKS | word_set("h2 h3 h4 h5 h6 figure figcaption table caption")
 _LINES: Final = frozenset({"li", "tr", "dt", "dd"})
@@ -17,6 +18,9 @@ _MARKER: Final = "\x00"
 _PARAGRAPH: Final = "\x01"
 _LINE: Final = "\x02"
 
+TEX: Final = "application/x-tex"
+"""The encoding of an annotation of MathML that is TeX."""
+
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _MARKERS = re.compile(f" ?{_MARKER}(?=[\\s.,;:!?…)\\]}}»”’\"'。，；：！？）{_PARAGRAPH}{_LINE}]|$)")
 _BREAKS = re.compile(f" ?[{_PARAGRAPH}{_LINE}][ {_PARAGRAPH}{_LINE}]*")
@@ -25,7 +29,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+", re.IGNORECASE)
 
 def plain_text_of(html: str) -> str:
     """The text that a reader sees: paragraphs apart by a blank line, items and rows by a line break, readings
-    (``rt``) in parentheses.
+    (``rt``) in parentheses, formulas as their TeX where it is annotated.
 
     Markers of notes are left out, and so is a space that would then stand before a full stop or at the end.
     """
@@ -67,6 +71,7 @@ class _TextExtractor(HTMLParser):
         self._in_marker = False
         self._in_link = False
         self._in_fallback = False
+        self._math_at, self._dollars = 0, "$"
 
     @property
     def text(self) -> str:
@@ -87,6 +92,11 @@ class _TextExtractor(HTMLParser):
             self._in_pre += 1
         elif tag == "a":
             self._open_link(dict(attrs))
+        elif tag == "math":
+            self._math_at = len(self.parts)
+            self._dollars = "$$" if dict(attrs).get("display") == "block" else "$"
+        elif tag == "annotation" and dict(attrs).get("encoding") == TEX:
+            self.parts[self._math_at :] = [self._dollars]
         elif tag == "rt":
             self.parts.append("(")
         elif tag == "rp":
@@ -99,6 +109,8 @@ class _TextExtractor(HTMLParser):
             self._in_pre -= 1
         elif tag == "a":
             self._in_marker = self._in_link = False
+        elif tag == "annotation" and self.parts[self._math_at : self._math_at + 1] == [self._dollars]:
+            self.parts.append(self._dollars)
         elif tag == "rt":
             self.parts.append(")")
         elif tag == "rp":

@@ -8,7 +8,7 @@ from gql_blog.content import Finding, Note
 from gql_blog.hooks import Body, Hooks, InvalidReturn
 from gql_blog.render.output_limits import MAX_GROWTH, MAX_HTML_DEPTH, MIN_CAP, is_nested_deeper
 from gql_blog.render.plugin_markdown import markup_of
-from gql_blog.render.sanitizer import clean_of_plugin, reserved_values
+from gql_blog.render.sanitizer import PluginMarkup, clean_of_plugin, reserved_values
 
 MAX_PLUGIN_DEPTH: Final = 2 * MAX_HTML_DEPTH
 """What an author may nest, and what Markdown and plugins put around it."""
@@ -37,7 +37,8 @@ class PluginHtml:
     def _note(self, plugin: str, note: Note, html: str) -> Note:
         _require_flat("render_note", html)
         before = reserved_values(note.html)
-        cleaned = clean_of_plugin(html, {*before, _NOTE_MARKER}, self._own[plugin], self._every).strip()
+        every = self._every_in(note.html)
+        cleaned = clean_of_plugin(html, {*before, _NOTE_MARKER}, self._own[plugin], every).strip()
         for (name, anchor), count in sorted(reserved_values(cleaned).items()):
             if name == "id" and count > before["id", anchor]:
                 raise InvalidReturn(f"render_note must not repeat the id {anchor!r}, to which links lead")
@@ -48,12 +49,20 @@ class PluginHtml:
         _require_size("transform_body", len(html), len(body.html))
         _require_flat("transform_body", html)
         before = reserved_values(body.html)
-        cleaned = clean_of_plugin(html, before, self._own[plugin], self._every)
+        own = replace(self._own[plugin], prefix=body.prefix)
+        cleaned = clean_of_plugin(html, before, own, self._every_in(body.html))
         after = reserved_values(cleaned)
+        of_notes = reserved_values("".join(note.html for note in body.notes))
         for name, anchor in sorted({*before, *after}):
-            if name == "id" and after[name, anchor] != before[name, anchor]:
+            # One that was not there is the plugin's own.
+            once = before[name, anchor] or 1 - of_notes[name, anchor]
+            if name == "id" and after[name, anchor] != once:
                 raise InvalidReturn(f"transform_body must keep the id {anchor!r}, to which links lead, and only once")
         return cleaned
+
+    def _every_in(self, html: str) -> PluginMarkup:
+        """What all plugins declared, and of the elements only those that stand there already."""
+        return replace(self._every, elements=frozenset(kind for kind in self._every.elements if f"<{kind}" in html))
 
 
 def _require_size(hook: str, size: int, before: int) -> None:

@@ -8,11 +8,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from gql_blog.errors import PluginError
-from gql_blog.hooks import Hooks
+from gql_blog.hooks import MARKUP_ELEMENTS, Hooks
 from gql_blog.render.markdown_parser import article_parser, walk_tokens
 from gql_blog.render.sanitizer import PLUGIN_TAGS, PluginMarkup
 
-_OF_AUTHORS: Final = re.compile(rf"<(/?)({'|'.join(sorted(PLUGIN_TAGS))})(?=[\s/>])", re.IGNORECASE)
+_OF_AUTHORS: Final = re.compile(
+    rf"<(/?)({'|'.join(sorted(PLUGIN_TAGS.union(MARKUP_ELEMENTS)))})(?=[\s/>])", re.IGNORECASE
+)
 
 
 class ArticleParsers:
@@ -39,27 +41,37 @@ class ArticleParsers:
         return self._parsers[plugins]
 
 
-def markup_of(hooks: Hooks, plugins: Iterable[str] | None = None) -> PluginMarkup:
-    """Return the classes and attributes that these plugins have declared (``None``: all)."""
-    declared = [each for name, each in hooks.rendering.markup.items() if plugins is None or name in plugins]
+def markup_of(hooks: Hooks, plugins: Iterable[str] | None = None, prefix: str = "") -> PluginMarkup:
+    """Return what these plugins have declared (``None``: all), for an article of that prefix."""
+    declared = {name: each for name, each in hooks.rendering.markup.items() if plugins is None or name in plugins}
     return PluginMarkup(
-        frozenset(name for each in declared for name in each.classes),
-        frozenset(name for each in declared for name in each.data),
+        frozenset(name for each in declared.values() for name in each.classes),
+        frozenset(name for each in declared.values() for name in each.data),
+        frozenset(name for each in declared.values() for name in each.elements),
+        frozenset(f"{plugin.replace('_', '-')}-" for plugin, each in declared.items() if each.ids),
+        prefix,
     )
 
 
 def mark_plugin_tokens(tokens: Sequence[Token], markup: PluginMarkup, trusted_prefix: str) -> None:
-    """Let the sanitiser know the classes and ``data-`` attributes of tokens that are declared; others go.
+    """Let the sanitiser know the classes, ``data-`` attributes and ids of tokens that are declared; others go, and so
+    does an id that was there.
 
     Raw HTML of an author is no token of a plugin: its classes have no mark, and the elements that only plugins use get
     a name that no policy has, so that their contents stay without them.
     """
+    ids = set[str]()
     for token in walk_tokens(tokens):
         if token.type in ("html_block", "html_inline"):
             token.content = _OF_AUTHORS.sub(r"<\1x-\2", token.content)
             continue
-        for name in [each for each in token.attrs if each == "class" or each.startswith("data-")]:
+        for name in [each for each in token.attrs if each in ("class", "id") or each.startswith("data-")]:
             value = str(token.attrs.pop(name))
-            kept = markup.of_classes(value) if name == "class" else value if name in markup.data else None
+            if name == "id":
+                kept = markup.anchor(value)
+                kept = None if kept in ids else kept
+                ids.update(filter(None, [kept]))
+            else:
+                kept = markup.of_classes(value) if name == "class" else value if name in markup.data else None
             if kept:
                 token.attrs[name] = trusted_prefix + kept

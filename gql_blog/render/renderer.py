@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ from gql_blog.render.code_languages import mark_languages
 from gql_blog.render.dropped_content import dropped_findings
 from gql_blog.render.embeds import embeds_to_links
 from gql_blog.render.fingerprints import Recipe, Step, hash_of
-from gql_blog.render.footnote.citation_styles import formatted_work
+from gql_blog.render.footnote.citation_styles import CitationStyles
 from gql_blog.render.footnote.endnotes import render_endnotes
 from gql_blog.render.footnote.footnotes import TRUSTED_PREFIX, NoteDefinition, extract_notes, note_findings
 from gql_blog.render.formulas import formulas_to_text
@@ -38,6 +38,7 @@ from gql_blog.render.markdown_parser import (
     comment_parser,
     normalize_tokens,
     notice_parser,
+    show_boxes,
     walk_tokens,
 )
 from gql_blog.render.output_limits import check_output_size
@@ -45,64 +46,9 @@ from gql_blog.render.pictures import Pictures, PictureSource, pictures_in, show_
 from gql_blog.render.plain_text import plain_text_of, prose_of, text_and_links_of
 from gql_blog.render.plugin_html import PluginHtml, failed_findings
 from gql_blog.render.plugin_markdown import ArticleParsers, mark_plugin_tokens, markup_of
+from gql_blog.render.rendered_article import RenderedArticle, RenderedNote
 from gql_blog.render.sanitizer import PluginMarkup, clean_article, clean_comment
-from gql_blog.render.search_words import AddedWords, adds_words, gathered
-from gql_blog.render.task_lists import show_boxes
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedNote:
-    """A note as written, and as a plugin reads it; ``note.html`` is the plugin's, where one rendered it.
-
-    ``in_styles``: the work that it cites in full, in the citation styles that can say it.
-    """
-
-    note: Note
-    read: ReadNote
-    in_styles: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedArticle:
-    """An article's HTML, its plain text (without notes and markers), its notes in order.
-
-    ``html`` is the text with its markers, ``endnotes`` the section with the notes, empty where there are none: the
-    whole article is one followed by the other. ``findings`` tell what could not be rendered as it was meant: nothing
-    is ever left out in silence. ``failed_plugins`` failed or were not called, since they keep failing; their
-    share is missing, and a finding tells so. That of a disabled plugin is missing as if it were not installed.
-    """
-
-    html: str
-    endnotes: str
-    text: str
-    prose: str
-    """Of the text what an excerpt may begin with."""
-    notes: tuple[RenderedNote, ...]
-    word_count: int
-    provenance: tuple[Step, ...]
-    searched: SearchedText
-    """The text as the search knows it: reckoned here, where nobody waits for a lock."""
-    findings: tuple[Finding, ...] = ()
-    failed_plugins: tuple[str, ...] = ()
-    added: AddedWords | None = None
-    """What plugins add to its words; ``None`` where nobody asked for them."""
-    recipe: str | None = None
-    """The hash of all that took part; ``None`` if a plugin failed, or was disabled or enabled meanwhile."""
-    input_hash: str = ""
-    """Of the source, the locale, the prefix of the anchors, and the media that are shown."""
-    pictures: Mapping[str, int] = field(default_factory=dict)
-    """The versions of the media that it shows, by their ids."""
-
-    @property
-    def output_hash(self) -> str:
-        """Of the HTML, the text, and what became of the notes."""
-        notes = [
-            [each.note.number, each.note.label, each.note.html, each.note.anchor, list(each.note.marker_anchors),
-             each.read.kind.value, each.read.refers_to, list(each.read.candidates), each.read.locator,
-             each.read.resolved_text, each.read.citation, dict(each.in_styles)]
-            for each in self.notes
-        ]  # fmt: skip
-        return hash_of([self.html, self.endnotes, self.text, notes])
+from gql_blog.render.search_words import adds_words, gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +109,19 @@ class _PluginNotes:
 
 
 class Renderer:
-    """Renders articles and comments; ``pictures`` is asked for the media that a text names. It holds no state."""
+    """Renders articles and comments; ``pictures`` is asked for the media that a text names; ``rows``
+    are those of plugins that it reads. It holds no state."""
 
     def __init__(self, hooks: Hooks, pictures: PictureSource | None = None) -> None:
         self._hooks = hooks
+        self.rows = hooks.rendering.rows
         self._pictures = pictures
         self._article_parsers = ArticleParsers(hooks)
         self._plugin_html = PluginHtml(hooks)
         self._comment_parser = comment_parser()
         self._notice_parser = notice_parser()
         self._recipe = Recipe(hooks)
+        self._styles = CitationStyles(hooks)
 
     @property
     def recipe(self) -> str:
@@ -190,12 +139,7 @@ class Renderer:
         return adds_words(self._hooks)
 
     async def article(
-        self,
-        source: str,
-        *,
-        locale: str,
-        prefix: str,
-        head: ArticleHead | None = None,
+        self, source: str, *, locale: str, prefix: str, head: ArticleHead | None = None
     ) -> RenderedArticle:
         """Render an article's Markdown. ``prefix`` keeps its anchors apart from those of other articles on one page.
 
@@ -203,24 +147,36 @@ class Renderer:
 
         Raises TooLarge for what would grow out of proportion, InputError for raw HTML nested absurdly deep.
         """
+        async with self.rows.reading() as read:
+            return await self._article(source, locale, prefix, head, read.digest)
+
+    async def _article(
+        self, source: str, locale: str, prefix: str, head: ArticleHead | None, rows: str | None
+    ) -> RenderedArticle:
         if not _PREFIX.fullmatch(prefix):
             raise InputError(f"The anchor prefix {prefix!r} is invalid. Use letters, digits, '-' and '_'.")
         _check_text(source)
         recipe = self.recipe
         pictures = await pictures_in(source, self._pictures)
-        parse = partial(self._parse_article, source, prefix, pictures)
+        parse = partial(self._parse_article, source, prefix, pictures, locale=locale)
         plugins, parsed, failed_to_parse = await self._parsed(parse)
         processed = await self._with_plugins(parsed.notes, locale)
-        body = Body(html=parsed.html, notes=tuple(each.note for each in processed.notes), locale=locale)
+        body = Body(html=parsed.html, notes=tuple(each.note for each in processed.notes), locale=locale, prefix=prefix)
         transformed = await self._hooks.rendering.transform(body, self._plugin_html.body)
         body, changed_by = transformed.value
         added = None
         if head is not None:
             added = await gathered(
-                self._hooks, self._recipe, head, source=source, locale=locale, text=parsed.text, notes=body.notes
+                *(self._hooks, self._recipe, head),
+                source=source,
+                locale=locale,
+                text=parsed.text,
+                notes=body.notes,
+                rows=rows,
             )
         versions = {media_id: each.version for media_id, each in pictures.items()}
         failed = {*failed_to_parse, *processed.failed, *transformed.failed, *(added.failed if added else ())}
+        is_whole = not failed and recipe == self.recipe
         return RenderedArticle(
             html=body.html,
             endnotes=render_endnotes([each.note for each in processed.notes], locale),
@@ -240,8 +196,9 @@ class Renderer:
             findings=(*parsed.findings, *failed_findings(sorted(failed))),
             failed_plugins=tuple(sorted(failed)),
             added=added,
-            recipe=None if failed or recipe != self.recipe else recipe,
-            input_hash=hash_of([source, locale, prefix, *sorted(versions.items())]),
+            recipe=recipe if is_whole else None,
+            rows=rows if is_whole else None,
+            input_hash=hash_of([source, locale, prefix, *sorted(versions.items()), *filter(None, [rows])]),
             pictures=versions,
         )
 
@@ -310,17 +267,19 @@ class Renderer:
             findings=_findings(env),
         )
 
-    def _parse_article(self, source: str, prefix: str, pictures: Pictures, plugins: _Names = ()) -> _ParsedArticle:
+    def _parse_article(
+        self, source: str, prefix: str, pictures: Pictures, plugins: _Names = (), *, locale: str = ""
+    ) -> _ParsedArticle:
         """Parse an article with the constructs of some plugins."""
         parser = self._article_parsers.of(plugins)
-        prepared = _prepare(parser, source, pictures, markup_of(self._hooks, plugins) if plugins else None)
+        prepared = _prepare(parser, source, pictures, markup_of(self._hooks, plugins, prefix) if plugins else None)
         named = anchor_headings(prepared.tokens, prefix, prepared.env[TRUSTED_PREFIX])
         body, definitions = extract_notes(prepared.tokens, prefix)
         findings = (*prepared.findings, *note_findings(definitions, prepared.env))
         html = _html(parser, body, prepared)
         notes = tuple(_note(parser, definition, prepared) for definition in definitions)
         text = plain_text_of(html)
-        return _ParsedArticle(html, text, searched_text(text), notes, findings, named)
+        return _ParsedArticle(html, text, searched_text(text, locale), notes, findings, named)
 
     async def _with_plugins(self, notes: tuple[Note, ...], locale: str) -> _PluginNotes:
         if not notes:
@@ -330,7 +289,7 @@ class Renderer:
         reads, enrichers = enriched.value
         rendered = await self._hooks.notes.render(list(zip(notes, reads, strict=True)), self._plugin_html.notes)
         plugins = {*reading.value.plugins, *enrichers, *(name for each in rendered.value for name in each.plugins)}
-        in_styles = await asyncio.to_thread(lambda: [_in_styles(read) for read in reads])
+        in_styles = await asyncio.to_thread(self._in_styles, reads)
         finished = zip([each.note for each in rendered.value], reads, in_styles, strict=True)
         return _PluginNotes(
             notes=tuple(RenderedNote(*each) for each in finished),
@@ -338,9 +297,11 @@ class Renderer:
             failed=tuple(sorted({*reading.failed, *enriched.failed, *rendered.failed})),
         )
 
-
-def _in_styles(read: ReadNote) -> Mapping[str, str]:
-    return formatted_work(read.citation) if read.citation and read.refers_to is None else {}
+    def _in_styles(self, reads: Sequence[ReadNote]) -> list[Mapping[str, str]]:
+        """Return the works of the notes that cite one in full, in the styles that are there."""
+        present = self.taking_part
+        works = [read.citation if read.refers_to is None else None for read in reads]
+        return [self._styles.written(work, present) if work else {} for work in works]
 
 
 def _note(parser: MarkdownIt, definition: NoteDefinition, prepared: _PreparedTokens) -> Note:
@@ -364,9 +325,9 @@ def _prepare(parser: MarkdownIt, source: str, media: Pictures, markup: PluginMar
     tokens = parser.parse(source, env)
     missing = show_pictures(tokens, media, env[TRUSTED_PREFIX])
     dropped = dropped_findings(tokens)
+    formulas_to_text(walk_tokens(tokens))
     if markup is not None:
         mark_plugin_tokens(tokens, markup, env[TRUSTED_PREFIX])
-    formulas_to_text(walk_tokens(tokens))
     embeds_to_links(tokens)
     show_boxes(tokens)
     normalize_tokens(tokens)

@@ -1,27 +1,31 @@
 """What may stand in HTML that we publish: one policy for articles, a narrower one for comments.
 
-No policy allows svg, math or an element whose content is raw text (RUSTSEC-2021-0074 and RUSTSEC-2025-0071 need one of
-them), nor style or target. Ids, roles, labels, the sizes of pictures and the one class, that of a code block's
-language, are ours alone. What a plugin makes may have a few elements more, and the classes and ``data-`` attributes
-that the plugin declared.
+No policy allows style, target, or an element whose content is raw text (RUSTSEC-2021-0074 and RUSTSEC-2025-0071 need
+one of them); of plugins, the title of a drawing stands within it alone. Ids, roles, labels, the sizes of pictures and
+the one class, that of a code block's language, are ours alone. What a plugin makes may have a few elements more, and
+the classes, attributes, ids, formulas and drawings that the plugin declared.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Final
 
 import nh3
 
+from gql_blog.render.tags.declared_elements import (
+    FOREIGN,
+    attributes_of,
+    elements_of,
+    is_plain,
+    painted_by,
+    without_strangers,
+)
+from gql_blog.render.tags.written_tags import ATTRIBUTE, TAG, word_set
+
 POLICY_VERSION: Final = "5"
-
-
-def word_set(spaced: str) -> frozenset[str]:
-    """The words of a line, as a set."""
-    return frozenset(spaced.split())
-
 
 INLINE: Final = word_set("a abbr br cite code del em ins kbd q s strong sub sup")
 BLOCKS: Final = word_set("blockquote dd dl dt hr li ol p pre ul")
@@ -61,11 +65,8 @@ LANGUAGE: Final = r"[A-Za-z0-9][A-Za-z0-9_+#.-]{0,39}"
 
 LANGUAGE_CLASS_PREFIX: Final = "language-"
 _LANGUAGE_CLASS: Final = re.compile(LANGUAGE_CLASS_PREFIX + LANGUAGE)
+_OWN_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _DIRECTIONS: Final = frozenset({"ltr", "rtl", "auto"})
-
-TAG: Final = re.compile(r"(</?[a-z][^\"<>]*(?:\"[^\"]*\"[^\"<>]*)*>)")
-ATTRIBUTE: Final = re.compile(r" ([a-z][a-z0-9-]*)=\"([^\"]*)\"")
-"""A tag and an attribute as the sanitiser writes them: ``<`` and quotes of a text are entities there."""
 
 _ADDRESSES: Final = frozenset({"href", "src"})
 _DISGUISED: Final = re.compile(r"[^\x00-\x7f]\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -89,17 +90,33 @@ author's.
 
 @dataclass(frozen=True, slots=True)
 class PluginMarkup:
-    """The classes and ``data-`` attributes that plugins declared."""
+    """What plugins declared: classes, ``data-`` attributes, kinds of elements, and how their own ids begin.
+
+    ``prefix`` is that of the anchors of the article, which stands in the ids too; without it there are none.
+    """
 
     classes: frozenset[str] = frozenset()
     data: frozenset[str] = frozenset()
+    elements: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+    prefix: str = ""
 
     def of_classes(self, value: str) -> str | None:
         """The declared ones of several classes; ``None``: there are none."""
         return " ".join(each for each in value.split() if each in self.classes) or None
 
+    def anchor(self, value: str) -> str | None:
+        """The id as it is published, with the prefix of the article after the plugin's; ``None``: it is no own id."""
+        own = next((each for each in self.ids if value.startswith(each)), None)
+        if own is None or not self.prefix or not _OWN_ID.fullmatch(value):
+            return None
+        whole = f"{own}{self.prefix}-"
+        return value if value.startswith(whole) else whole + value.removeprefix(own)
+
 
 NO_MARKUP: Final = PluginMarkup()
+_ROLES: Final = frozenset({"note", "img"})
+"""Roles that a plugin may give."""
 
 
 def clean_article(html: str, trusted_prefix: str, markup: PluginMarkup | None = None) -> str:
@@ -120,17 +137,26 @@ def clean_of_plugin(
     """Sanitised HTML that a plugin made: of ids, roles and classes only the names and values in ``kept`` stay, and
     what the plugin declared as its ``own``. ``every``: what all plugins declared, which may be in ``kept``.
 
-    A plugin may say what a link means to who cannot see it (``aria-label``), and that something is a note.
+    A plugin may say what a link means to who cannot see it (``aria-label``), and that something is a note or an image.
     """
+    markup = replace(
+        own,
+        classes=own.classes | every.classes,
+        data=own.data | every.data,
+        elements=own.elements | every.elements,
+        ids=own.ids | every.ids,
+    )
 
     def keep(name: str, value: str) -> str | None:
         if name == "aria-label" or (name, value) in kept or name in own.data:
             return value
         if name == "role":
-            return value if value == "note" else None
+            return value if value in _ROLES else None
+        if name == "id":
+            return own.anchor(value)
         return own.of_classes(value) if name == "class" else None
 
-    return _article(keep, html, PluginMarkup(own.classes | every.classes, own.data | every.data))
+    return _article(keep, html, markup)
 
 
 def reserved_values(html: str) -> Counter[tuple[str, str]]:
@@ -151,7 +177,7 @@ def clean_comment(html: str) -> str:
 def _article(keep: AttributeFilter, html: str, markup: PluginMarkup | None) -> str:
     """Sanitise an article; ``markup``: it has HTML of plugins, and these are the names that are declared."""
 
-    def attribute(_tag: str, name: str, value: str) -> str | None:
+    def attribute(tag: str, name: str, value: str) -> str | None:
         if name == "class":
             kept = keep(name, value)
             if kept is None or _LANGUAGE_CLASS.fullmatch(kept):
@@ -161,17 +187,31 @@ def _article(keep: AttributeFilter, html: str, markup: PluginMarkup | None) -> s
             return keep(name, value)
         if name == "dir":
             return value if value.lower() in _DIRECTIONS else None
+        if markup and markup.ids and (anchor := _followed(name, value, markup)):
+            return anchor
+        if tag in FOREIGN and name != "lang":
+            return value if is_plain(name, value) else None
         return None if name in _ADDRESSES and _DISGUISED.match(value) else value
 
-    return nh3.clean(
+    cleaned = nh3.clean(
         html,
-        tags=set(ARTICLE_TAGS if markup is None else ARTICLE_TAGS | PLUGIN_TAGS),
-        attributes=ARTICLE_ATTRIBUTES if markup is None else _attributes_with(markup.data),
+        tags=set(ARTICLE_TAGS if markup is None else ARTICLE_TAGS | PLUGIN_TAGS | elements_of(markup.elements)),
+        attributes=ARTICLE_ATTRIBUTES if markup is None else _attributes_with(markup),
         attribute_filter=attribute,
         url_schemes=set(SCHEMES),
     )
+    return without_strangers(cleaned) if markup and markup.elements else cleaned
 
 
-def _attributes_with(data: Collection[str]) -> dict[str, set[str]]:
+def _followed(name: str, value: str, markup: PluginMarkup) -> str | None:
+    """What leads to an id of a plugin, a link or a paint, as that id is published; ``None``: it leads to none."""
+    if name == "href" and value.startswith("#") and (anchor := markup.anchor(value[1:])):
+        return f"#{anchor}"
+    painted = painted_by(value) if name in ("fill", "stroke") else None
+    return f"url(#{anchor})" if painted and (anchor := markup.anchor(painted)) else None
+
+
+def _attributes_with(markup: PluginMarkup) -> dict[str, set[str]]:
     """The attributes of articles, and those that only plugins set, on any element."""
-    return ARTICLE_ATTRIBUTES | {"*": {"lang", "dir", "class", "role", "aria-label", *data}, "details": {"open"}}
+    anywhere = {"lang", "dir", "class", "role", "aria-label", *markup.data, *(("id",) if markup.ids else ())}
+    return ARTICLE_ATTRIBUTES | {"*": anywhere, "details": {"open"}} | attributes_of(markup.elements)

@@ -14,6 +14,7 @@ class AddedWords:
     """What plugins add to the words of an article. ``key`` is the hash of what it was made of, as ``key_of`` has it.
 
     ``asked``: there are plugins that add any. ``steps`` are those that added some, ``failed`` those that failed.
+    ``rows`` is the hash of the rows of plugins that were read.
     """
 
     key: str
@@ -21,6 +22,7 @@ class AddedWords:
     asked: bool = False
     steps: tuple[Step, ...] = ()
     failed: tuple[str, ...] = ()
+    rows: str | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -39,9 +41,17 @@ def adds_words(hooks: Hooks) -> bool:
 
 
 async def gathered(
-    hooks: Hooks, recipe: Recipe, head: ArticleHead, *, source: str, locale: str, text: str, notes: Sequence[Note]
+    hooks: Hooks,
+    recipe: Recipe,
+    head: ArticleHead,
+    *,
+    source: str,
+    locale: str,
+    text: str,
+    notes: Sequence[Note],
+    rows: str | None,
 ) -> AddedWords:
-    """Ask the plugins. ``text`` and ``notes`` are what the source became."""
+    """Ask the plugins. ``text`` and ``notes`` are what the source became; ``rows`` is the hash of those read for it."""
     key = key_of(head, source, locale)
     if not adds_words(hooks):
         return AddedWords(key)
@@ -51,4 +61,4 @@ async def gathered(
     found = await hooks.rendering.search_words(article)
     words, plugins = found.value
     steps = tuple(recipe.step("search", name) for name in plugins)
-    return AddedWords(key, words, asked=True, steps=steps, failed=found.failed)
+    return AddedWords(key, words, asked=True, steps=steps, failed=found.failed, rows=rows)

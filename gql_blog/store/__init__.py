@@ -38,15 +38,9 @@ from gql_blog.store.plugin_archive import (
     stored_plugins,
 )
 from gql_blog.store.plugin_loads import loaded
-from gql_blog.store.reader import Read, Reader, Statement, numbered
-from gql_blog.store.search_index import index_batch, rebuild_index
-from gql_blog.store.site_archive import (
-    archived_models,
-    export_site,
-    import_site,
-    is_site_archive,
-    row_schema,
-)
+from gql_blog.store.reader import Read, Reader, Statement, instant, numbered
+from gql_blog.store.search_index import SearchLanguages, index_batch, rebuild_index
+from gql_blog.store.site_archive import archived_models, export_site, import_site, is_site_archive, row_schema
 from gql_blog.store.sqlite.sqlite_client import sqlite_problem
 from gql_blog.store.tables import (
     MODELS_BY_PREFIX,
@@ -103,7 +97,7 @@ from gql_blog.store.tables import (
     UserSession,
     WorkingCopy,
 )
-from gql_blog.store.tables.system.article_columns import article_column
+from gql_blog.store.tables.system.article_columns import TableColumn, article_column
 from gql_blog.store.tables.system.plugin_rows import PluginColumn, plugin_columns
 from gql_blog.store.tables.system.private_columns import private_columns
 from gql_blog.store.tortoise_apps import PluginTables

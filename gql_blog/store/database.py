@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
+from operator import itemgetter
 from typing import Any, Self
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -18,7 +19,7 @@ from gql_blog.store.noted_changes import changes_begun, note_changes
 from gql_blog.store.postgres.postgres_client import PostgresTransactionClient
 from gql_blog.store.postgres.postgres_invalidations import PostgresInvalidations
 from gql_blog.store.postgres.postgres_reader import PostgresReader
-from gql_blog.store.reader import Reader
+from gql_blog.store.reader import Reader, instant
 from gql_blog.store.search_index import COUNT_UNINDEXED
 from gql_blog.store.sqlite.sqlite_client import SqliteTransactionClient
 from gql_blog.store.sqlite.sqlite_invalidations import SqliteInvalidations
@@ -37,12 +38,10 @@ from gql_blog.store.tortoise_apps import (
 from gql_blog.store.transaction import Session, Transaction, translated_errors
 from gql_blog.store.waits.read_budget import ReadBounds
 
-_NOW = {
-    "sqlite": "SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')",
-    "postgres": "SELECT clock_timestamp()",
-}
+_NOW = {"sqlite": "SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')", "postgres": "SELECT clock_timestamp()"}
 
 _CHECK_SECONDS = 5
+_PAGE = 500
 
 # SQLite opens its file with the first real query.
 _PROBE = {"sqlite": "SELECT count(*) FROM sqlite_master", "postgres": "SELECT 1"}
@@ -154,11 +153,21 @@ class Database:
         apps = loaded_apps(self._context)
         return dict(apps[label]) if label in apps else {}
 
+    async def plugin_rows(self, plugin: str, model: str, limit: int) -> AsyncIterator[list[dict[str, Any]]]:
+        """Yield the rows of a plugin's table as values by the names of the fields, in the order of their keys."""
+        table = self.models(plugin)[model]
+        key = table._meta.pk_attr
+        async with self.session():
+            keys = sorted(await table.all().limit(limit).values_list(key, flat=True))
+        for start in range(0, len(keys), _PAGE):
+            async with self.session():
+                rows: list[dict[str, Any]] = await table.filter(pk__in=keys[start : start + _PAGE]).values()
+            yield sorted(rows, key=itemgetter(key))
+
     async def now(self) -> datetime:
         """Return the time of the database's clock, in UTC."""
         ((value,),) = await self.reader.fetch(_NOW[self.dialect])
-        instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        return instant.astimezone(UTC)
+        return instant(value)
 
     async def check(self, *, rendered: bool = True) -> list[str]:
         """Return the reasons why the database is not ready: unreachable, migrations missing, or articles to render.

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from math import inf
 from time import perf_counter
@@ -37,6 +38,12 @@ class Statement:
 def numbered(sql: str, dialect: Dialect) -> str:
     """Return SQL with the dialect's placeholders, for ``$1``, ``$2`` … where it has no other dollar."""
     return sql.replace("$", "?") if dialect == "sqlite" else sql
+
+
+def instant(value: Any) -> datetime:
+    """Return the instant that a driver returned, in UTC: SQLite's is ISO text."""
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return moment.astimezone(UTC)
 
 
 T = TypeVar("T")

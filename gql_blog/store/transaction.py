@@ -44,11 +44,7 @@ class Transaction(Session):
     """An open transaction."""
 
     def __init__(
-        self,
-        dialect: Dialect,
-        client: SqliteTransactionClient | PostgresTransactionClient,
-        *,
-        has_rivals: bool = False,
+        self, dialect: Dialect, client: SqliteTransactionClient | PostgresTransactionClient, *, has_rivals: bool = False
     ) -> None:
         super().__init__(dialect, client)
         self.has_rivals = has_rivals

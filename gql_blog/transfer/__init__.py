@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gql_blog.late_door import late_door
 
 if TYPE_CHECKING:
-    from gql_blog.transfer.exports.downloads import Download, Downloads
+    from gql_blog.transfer.exports.downloads import Download, Downloads, SiteFile
     from gql_blog.transfer.exports.feeds import FeedHead, atom_parts, json_feed_parts, write_atom, write_json_feed
     from gql_blog.transfer.exports.file_exporter import ExportOptions, ExportReport, export_paths
     from gql_blog.transfer.exports.site_pictures import SitePictures

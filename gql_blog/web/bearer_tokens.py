@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from gql_blog.access import ANONYMOUS, SESSION_PREFIX, TOKEN_PREFIX, TokenHolders, Viewer, reader_of
-from gql_blog.content import MAILBOX
+from gql_blog.content import OWN_ISSUERS
 from gql_blog.errors import Duplicate, Forbidden, GqlBlogError, Unauthenticated
 from gql_blog.hooks import Hooks, SignedIn
 from gql_blog.write import SignIn, Writer
@@ -50,8 +50,8 @@ class BearerTokens:
         return reader
 
     async def _holder(self, who: SignedIn, maker: Viewer) -> Viewer:
-        if who.issuer == MAILBOX:  # a mailed link has proven it to this server, and nobody else can
-            raise Forbidden(f"{MAILBOX} names the mailboxes to which this server mails links. Name the issuer itself.")
+        if who.issuer in OWN_ISSUERS:  # nobody else can prove what was proven to this server
+            raise Forbidden(f"{who.issuer} names what is proven to this server alone. Name the issuer itself.")
         found = await self._holders.identity_holder(who.issuer, who.subject)
         if found is not None:
             return found

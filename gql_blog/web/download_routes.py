@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 from gql_blog.access import Viewer
 from gql_blog.errors import InputError, NotFound, PluginError
 from gql_blog.store import ReadBudget
-from gql_blog.transfer import Download, Downloads
+from gql_blog.transfer import Download, Downloads, SiteFile
 from gql_blog.web.operation_runner import OperationRunner
 from gql_blog.web.protocol.caching import PRIVATE, SECRET, CacheTerms, Digest, digest_of, etag_of, not_modified
 from gql_blog.web.protocol.content_encoding import SMALLEST, compressed, is_text, preferred_encoding
@@ -96,7 +96,7 @@ class DownloadRoutes:
         async with self._bounded(user) as budget:
             site = await self._downloads.within(budget).site(request.path_params["extension"], _options(request))
         etag = etag_of(await asyncio.to_thread(_digest, site.file), "")
-        stored = (_VARY, *self._stored(request, keys))
+        stored = (_VARY, *self._stored(request, keys, site))
         if same := not_modified(etag, request_headers(request.scope).get(b"if-none-match"), stored):
             site.file.close()
             return _response(b"", same[1], 304)
@@ -137,8 +137,8 @@ class DownloadRoutes:
         if len(data) > SMALLEST and is_text(file.media_type):
             encoding = preferred_encoding(headers.get(b"accept-encoding"))
         etag = etag_of(digest_of(data), f"-{encoding}" if encoding else "")
-        stored: Headers = (_VARY, *self._stored(request, keys))
-        if file.articles:
+        stored: Headers = (_VARY, *self._stored(request, keys, file))
+        if file.articles and file.has_keys:
             changed = max(each.updated_at for each in file.articles)
             stored = (*stored, (b"last-modified", format_datetime(changed.astimezone(UTC), usegmt=True).encode()))
         if same := not_modified(etag, headers.get(b"if-none-match"), stored):
@@ -148,7 +148,7 @@ class DownloadRoutes:
             data, more = await compressed(data, encoding), (*more, (b"content-encoding", encoding.encode()))
         return _response(data, more, media_type=file.media_type)
 
-    def _stored(self, request: Request, keys: Callable[[], str | None]) -> Headers:
+    def _stored(self, request: Request, keys: Callable[[], str | None], file: Download | SiteFile) -> Headers:
         """Return who may store a file: everybody, unless it was asked for by somebody with a token or a cookie.
 
         Nobody, if an application asks on behalf of a reader: its cache would serve others.
@@ -158,7 +158,7 @@ class DownloadRoutes:
             return SECRET
         if b"authorization" in headers or b"cookie" in headers:
             return PRIVATE
-        return self._caching.public(keys())
+        return self._caching.public(keys() if file.has_keys else None)
 
 
 def _naming(media_type: str, file_name: str) -> Headers:

@@ -1,5 +1,6 @@
 """The routes that plugins add, below ``/plugins`` and the name of each."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from typing import Final
@@ -59,6 +60,7 @@ class PluginRoutes:
             body=await read_body(request.scope, request.receive, max_bytes=MAX_PLUGIN_BODY),
             cookies=_own_cookies(request, route.plugin),
             address=user.reader or user.address,
+            repeated_headers=frozenset(name for name, many in Counter(request.headers.keys()).items() if many > 1),
         )
         try:
             answer = await self._hooks.callbacks.handle(route, given, user.viewer)
@@ -67,6 +69,8 @@ class PluginRoutes:
                 response.headers["cache-control"] = "private, no-store"
             if answer.signs_in is not None:
                 await self._begin_session(request, response, answer.signs_in, user.viewer)
+                if answer.then is not None:
+                    await answer.then()
         except StoreUnavailable:
             raise
         except PluginError as error:

@@ -98,17 +98,24 @@ class Authenticator:
             raise HTTPError(403, "The token is limited to GraphQL requests. Use another token.", code="FORBIDDEN")
         return user
 
-    async def viewer(self, scope: Scope, address: str) -> Viewer:
-        """Return the viewer of ``Authorization``, or else of the session; HTTPError 401 or 429 for invalid tokens."""
+    async def viewer(
+        self, scope: Scope, address: str, authorization: Sequence[bytes] = (), identity: Sequence[bytes] = ()
+    ) -> Viewer:
+        """Return the viewer of ``Authorization``, or else of the session; HTTPError 401 or 429 for invalid tokens.
+
+        ``authorization``, ``identity``: what is given in place of the headers.
+        """
         headers = request_headers(scope)
-        values, named = headers.values_of(b"authorization"), headers.values_of(READER_IDENTITY)
+        values = authorization or headers.values_of(b"authorization")
+        named = identity or headers.values_of(READER_IDENTITY)
         if len(values) > 1:
             raise _unauthenticated("The Authorization header is repeated. Send it once.")
-        secret = self._cookie.secret(scope)
-        if named and (not values or secret is not None):
+        if named and (not values or self._cookie.secret(scope) is not None):
             raise _names_nobody()
         if values:
-            return await self.token_holder(values[0], address, named)
+            viewer = await self._token_holder(values[0], address)
+            return await self._reader(viewer, named) if named else viewer
+        secret = self._cookie.secret(scope)
         return ANONYMOUS if secret is None else await self._signed_in(secret)
 
     async def _signed_in(self, secret: str) -> Viewer:
@@ -118,14 +125,6 @@ class Authenticator:
             return ANONYMOUS
         except StoreUnavailable as error:
             raise store_unavailable(error) from error
-
-    async def token_holder(self, authorization: bytes, address: str, named: Sequence[bytes] = ()) -> Viewer:
-        """Return the viewer who holds the token in an ``Authorization`` value; HTTPError as for ``viewer``, or 503.
-
-        ``named``: the values of ``X-Reader-Identity``, by which an application says for which reader it asks.
-        """
-        viewer = await self._token_holder(authorization, address)
-        return await self._reader(viewer, named) if named else viewer
 
     async def _reader(self, application: Viewer, named: Sequence[bytes]) -> Viewer:
         if not application.on_behalf_of:

@@ -14,7 +14,6 @@ from gql_blog.web.operation_runner import OperationRunner
 from gql_blog.web.protocol.client_connection import connection_of
 from gql_blog.web.protocol.cors import AllowedOrigins, origin_not_allowed
 from gql_blog.web.protocol.request_headers import request_headers
-from gql_blog.web.reader_identity import READER_IDENTITY
 from gql_blog.web.request_user import Authenticator, RequestUser, session_ended
 from gql_blog.web.resource_limits import ConnectionLimiter, limits_for
 
@@ -64,16 +63,11 @@ class WebSocketEndpoint:
         await websocket.accept(GRAPHQL_TRANSPORT_WS_PROTOCOL)
 
         async def authenticate(params: Mapping[str, object]) -> Viewer:
-            authorization = [str(params[name]).encode() for name in _AUTHORIZATION if params.get(name)]
+            authorization = [str(params[name]).encode() for name in _AUTHORIZATION if params.get(name)][:1]
             identity = [str(params[name]).encode() for name in _IDENTITY if params.get(name) is not None]
-            if authorization or identity:
-                headers = request_headers(scope)
-                token = authorization or headers.values_of(b"authorization") or [b""]
-                named = identity or headers.values_of(READER_IDENTITY)
-                return await self._authenticator.token_holder(token[0], user.address, named)
-            if user.viewer is ANONYMOUS:
+            if user.viewer is ANONYMOUS and not (authorization or identity):
                 return ANONYMOUS
-            viewer = await self._authenticator.viewer(scope, user.address)
+            viewer = await self._authenticator.viewer(scope, user.address, authorization, identity)
             if viewer is ANONYMOUS:
                 raise session_ended()
             return viewer

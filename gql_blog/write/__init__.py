@@ -13,8 +13,7 @@ from gql_blog.write.account.export_person import ExportPerson
 from gql_blog.write.account.kept_of_person import count_unfinished_erasures
 from gql_blog.write.account.person import ErasePerson
 from gql_blog.write.account.sessions import RemoveIdentity, SessionTerms, SignIn, SignOut
-from gql_blog.write.account.token_use import TokenUse
-from gql_blog.write.account.tokens import CreateToken, RevokeToken
+from gql_blog.write.account.tokens import CreateToken, RevokeToken, TokenUse
 from gql_blog.write.account.users import CreateUser, DisableUser, EnableUser, UpdateUser
 from gql_blog.write.article.bulk_articles import ArchiveArticles, ArticleRef, PublishArticles, UnpublishArticles
 from gql_blog.write.article.collaborators import AddCollaborator, RemoveCollaborator
@@ -25,6 +24,7 @@ from gql_blog.write.article.publish_article import ArchiveArticle, PublishArticl
 from gql_blog.write.article.rerender_articles import (
     Obstacle,
     Progress,
+    RenderedAgain,
     Rerendered,
     Stale,
     Unrendered,
@@ -36,6 +36,7 @@ from gql_blog.write.article.tag_articles import TagArticles
 from gql_blog.write.article.update_article import UpdateArticle
 from gql_blog.write.comment.claims import ClaimComments, ReleaseComments
 from gql_blog.write.comment.comment_policy import SetCommentPolicy, settled_terms, why_not_taken
+from gql_blog.write.comment.judging import awaited_verdicts
 from gql_blog.write.comment.link_comment import LinkComment
 from gql_blog.write.comment.moderate_comments import CommentRef, ModerateComments
 from gql_blog.write.comment.own_comment import EditComment, WithdrawComment

@@ -9,6 +9,7 @@ from gql_blog.access import (
     AllOf,
     AnyOf,
     CarriedByOwnArticle,
+    CarriedByVisibleArticle,
     Everything,
     Flag,
     Nothing,
@@ -22,6 +23,7 @@ from gql_blog.access import (
     Unlinked,
     Viewer,
     Visibility,
+    Waiting,
     visible_rows,
 )
 from gql_blog.content import prefix_of
@@ -164,6 +166,10 @@ def described(rule: Visibility) -> str:
             return "rows of the contributor linked to the account"
         case OfVisibleArticle(_, standing):
             return f"rows of articles that it sees{' and that are not withdrawn' if standing else ''}"
+        case Waiting():
+            return "articles that are public once what waits is published"
+        case CarriedByVisibleArticle():
+            return "rows that an article which it sees names"
         case Unlinked():
             return "rows of no article"
         case CarriedByOwnArticle():

@@ -51,12 +51,7 @@ async def hand_over_names(work: UnitOfWork, gone: Named, into: Named) -> None:
     await table.filter(**{key: gone.id}).update(**{key: into.id})
     await gone.delete()
     await table.create(
-        slug=gone.slug,
-        name=gone.name,
-        former_id=gone.id,
-        was_public=gone.public,
-        created_at=work.now,
-        **{key: into.id},
+        slug=gone.slug, name=gone.name, former_id=gone.id, was_public=gone.public, created_at=work.now, **{key: into.id}
     )
 
 

@@ -19,24 +19,9 @@ C = TypeVar("C")
 _SUBJECTS: Final = ("id", "article_id", "token_id")
 NOT_OFFERED: Final = frozenset(
     {
-        "idempotency_key",
-        "expected_version",
-        "dry_run",
-        "error_policy",
-        "ids",
-        "first",
-        "plugin",
-        "receipt",
-        "token",
-        "evidence",
-        "into_id",
-        "findings",
-        "ledger",
-        "pictures",
-        "questions",
-        "coverage",
-        "comments",
-        "cleared",
+        *("idempotency_key", "expected_version", "dry_run", "error_policy", "ids", "first", "into_id"),
+        *("plugin", "receipt", "token", "evidence"),
+        *("findings", "ledger", "pictures", "questions", "coverage", "comments", "cleared"),
         *_SUBJECTS,
     }
 )

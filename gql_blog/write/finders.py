@@ -11,6 +11,7 @@ from gql_blog.access import (
     AllOf,
     AnyOf,
     CarriedByOwnArticle,
+    CarriedByVisibleArticle,
     Everything,
     Flag,
     Nothing,
@@ -22,6 +23,7 @@ from gql_blog.access import (
     Unlinked,
     Viewer,
     Visibility,
+    Waiting,
     visible_rows,
 )
 from gql_blog.content import Unset, is_storable, or_none, prefix_of
@@ -111,6 +113,8 @@ async def satisfies(rule: Visibility, viewer: Viewer, row: Any) -> bool:
         case OfVisibleArticle(column, standing):
             article: Any = await Article.get(id=getattr(row, column))
             return not (standing and article.withdrawn_on) and await can_see(viewer, "article", article)
+        case Waiting() | CarriedByVisibleArticle():  # previews only read
+            return False
         case Unlinked(column):
             return getattr(row, column) is None
         case CarriedByOwnArticle(link, column):
@@ -135,23 +139,19 @@ async def _carried_by_own(viewer: Viewer, link: Any, condition: dict[str, str]) 
     return any([await is_own_article(viewer, article_id) for article_id in carriers])
 
 
-def check_version(row: Any, expected: int | Unset | None, path: tuple[str, ...] = ("input", "expectedVersion")) -> None:
+def check_version(row: Any, expected: int | Unset | None) -> None:
     """Raise Conflict where the row is not at the version that the change was made against."""
-    expect_version(type(row).__name__.lower(), row.version, expected, path)
+    expect_version(type(row).__name__.lower(), row.version, expected)
 
 
-def expect_version(
-    what: str, current: int, expected: int | Unset | None, path: tuple[str, ...] = ("input", "expectedVersion")
-) -> None:
+def expect_version(what: str, current: int, expected: int | Unset | None) -> None:
     """Raise Conflict where ``what`` is not at the version that was given; some changes may leave it out."""
     given = or_none(expected)
     if given is not None and given != current:
-        raise version_conflict(what, current, given, path)
+        raise version_conflict(what, current, given)
 
 
-def version_conflict(
-    what: str, current: int, given: int, path: tuple[str, ...] = ("input", "expectedVersion"), *, both: str = ""
-) -> Conflict:
+def version_conflict(what: str, current: int, given: int, *, both: str = "") -> Conflict:
     """Return the Conflict of ``what``, whose version is not ``given``; ``both`` are fields that were changed twice."""
     message = (
         f"The {what} was changed by another request: its version is {current}, not {given}. "
@@ -161,4 +161,4 @@ def version_conflict(
         message = (
             f"The {what} has the version {current}, and never had the version {given}. Give the one that you read."
         )
-    return Conflict(message, current_version=current, path=path)
+    return Conflict(message, current_version=current, path=("input", "expectedVersion"))

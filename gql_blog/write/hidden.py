@@ -8,7 +8,7 @@ from typing import Any, Final
 from gql_blog.content import SiteUrls
 from gql_blog.store import Transaction
 from gql_blog.write.derived.changed_visibility import ChangedVisibility
-from gql_blog.write.derived.rows_by_id import fetch_of
+from gql_blog.write.derived.derived_sql import fetch_of
 from gql_blog.write.results import ArticlesWritten, Hidden
 
 NAMED: Final = 100

@@ -95,10 +95,10 @@ async def chosen_slug(slug: str, article: Article, viewer: Viewer) -> str:
     return await claim_slug(slug_for(slug, "article", article.id, viewer), article.id)
 
 
-async def claim_slug(slug: str, article_id: str | None, path: tuple[str, ...] = _PATH) -> str:
+async def claim_slug(slug: str, article_id: str | None) -> str:
     """Return the slug, which only this article may have; Duplicate where another one has it, or had it once."""
     if await _article_has(slug, article_id):
-        raise Duplicate(f"The slug {slug} belongs to another article. Choose another one.", path=path)
+        raise Duplicate(f"The slug {slug} belongs to another article. Choose another one.", path=_PATH)
     return slug
 
 
@@ -121,12 +121,10 @@ async def free_tag_slug(name: str, tag_id: str, viewer: Viewer) -> str:
     return await free_slug(wanted, lambda slug: slug_is_taken(Tag, slug))
 
 
-async def claim_shared_slug(
-    kind: type[Contributor] | type[Tag], slug: str, but: str | None = None, path: tuple[str, ...] = _PATH
-) -> str:
+async def claim_shared_slug(kind: type[Contributor] | type[Tag], slug: str, but: str | None) -> str:
     """Return the slug of a contributor or a tag; Duplicate where another one has it, or had it once."""
     if await slug_is_taken(kind, slug, but):
-        raise Duplicate(f"The slug {slug} belongs to another {kind.__name__.lower()}. Choose another one.", path=path)
+        raise Duplicate(f"The slug {slug} belongs to another {kind.__name__.lower()}. Choose another one.", path=_PATH)
     return slug
 
 

@@ -40,10 +40,7 @@ _NOTE: Final = "Withdrawn."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawArticle(Command[ArticleWritten]):
-    """An article to withdraw. A stub is left of it: title, DOI, the names in the bylines, date and reason.
-
-    A title that is left out stays; so do the names in the bylines, without notes and affiliations.
-    """
+    """An article to withdraw. A stub is left of it: title, DOI, the names in the bylines, date and reason."""
 
     id: Annotated[str, "The article; it is PUBLISHED or ARCHIVED."]
     expected_version: Version

@@ -2,27 +2,30 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, tzinfo
 from functools import partial
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from gql_blog.access import Policy, PreviewSigner, Reach, Viewer
 from gql_blog.content import SiteUrls, StoredFile
 from gql_blog.errors import StoreError
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.store import Database, index_batch, insert_rows, private_copy, rebuild_index, rendering_lock
-from gql_blog.write.article.load_article import SubscriptionChecks
-from gql_blog.write.article.rerender_articles import (
-    Progress,
-    RenderedAgain,
-    Rerendered,
-    Stale,
-    compared,
-    rerender_all,
+from gql_blog.store import (
+    Database,
+    NewRow,
+    Outbox,
+    index_batch,
+    insert_rows,
+    private_copy,
+    rebuild_index,
+    rendering_lock,
 )
+from gql_blog.write.article.changed_rows import ChangedRows
+from gql_blog.write.article.load_article import SubscriptionChecks
+from gql_blog.write.article.rerender_articles import Progress, RenderedAgain, Rerendered, Stale, compared, rerender_all
 from gql_blog.write.comment_allowance import CommentAllowance
 from gql_blog.write.derived.derived_columns import date_publications, refresh
 from gql_blog.write.hidden import DryRun, with_hidden
@@ -43,6 +46,8 @@ log = logging.getLogger("gql_blog.write")
 R = TypeVar("R")
 
 _OF_MIGRATIONS: Final = Stale()
+_LOCK_SECONDS: Final = 30.0
+"""A server renders again in batches, and lets others come in between."""
 
 
 class Writer:
@@ -83,6 +88,7 @@ class Writer:
         self._fetch_file = fetch_file
         self.stored_headings = StoredHeadings(database, renderer)
         self.media_known = partial(media_known, database)
+        self.changed_rows = ChangedRows(database, renderer, self.urls)
 
     async def run(self, command: Command[R], viewer: Viewer, comments: CommentAllowance | None = None) -> R:
         """Run a command for the viewer: all of it, or nothing. ``comments``: how many comments may be stored.
@@ -184,13 +190,14 @@ class Writer:
     async def rerender(self, progress: Progress | None = None, stale: Stale = _OF_MIGRATIONS) -> RenderedAgain:
         """Render again the articles that are stale, without a change by anybody; some articles in each transaction.
 
-        ``progress`` is called with how many are done, and of how many. StoreError if other writers keep changing the
-        same rows: what was done until then stays. InUse: another process does so, unless it is after a migration.
+        The search index is made anew if an earlier version made it. ``progress`` is called with how many are done, of
+        how many. StoreError: others keep changing the same rows, what was done stays. InUse: another process does so.
         """
-        if stale.keeps_absent:
-            return await rerender_all(self._database, self._renderer, stale, progress, urls=self.urls)
-        async with rendering_lock(self._database.url):
-            return await rerender_all(self._database, self._renderer, stale, progress, urls=self.urls)
+        async with nullcontext() if stale.keeps_absent else rendering_lock(self._database.url, seconds=_LOCK_SECONDS):
+            again = await rerender_all(self._database, self._renderer, stale, progress, urls=self.urls)
+        if await self._database.count_unindexed():
+            await self.reindex()
+        return again
 
     def compare_rendering(self, stale: Stale) -> AsyncIterator[Rerendered]:
         """Yield what ``rerender`` would make of each article, and save nothing."""
@@ -201,6 +208,15 @@ class Writer:
         """The hash of all that takes part in rendering here."""
         return self._renderer.recipe
 
+    async def stale(self, *, every: bool = False) -> Stale:
+        """Return what is stale here: what other plugins, settings or versions rendered, or from other rows."""
+        async with self._renderer.rows.reading() as read:
+            return Stale(self.recipe, every, read.digest)
+
+    def is_current(self, rendered_by: str | None, rendered_rows: str | None) -> bool:
+        """Whether it would be rendered again so: by the same, and from the rows of plugins that were read here last."""
+        return rendered_by == self.recipe and self.hooks.rendering.rows.is_current(rendered_rows)
+
     async def record(
         self, viewer: Viewer, action: str, subject_id: str, before: Fields | None, after: Fields | None
     ) -> None:
@@ -208,6 +224,14 @@ class Writer:
         async with writer_transaction(self._database) as (_, now):
             who = {"actor": viewer.actor, "token_id": viewer.token_id, "action": action}
             await insert_rows(audit_rows(subject_id, before, after, at=now, **who))
+
+    async def tell(self, kind: str, subject_id: str, payload: Mapping[str, Any]) -> None:
+        """Add an event of a plugin's own; inside a transaction that is open already it is part of that."""
+        async with writer_transaction(self._database) as (_, now):
+            row = {"kind": kind, "subject_id": subject_id, "payload": dict(payload), "created_at": now}
+            await insert_rows([NewRow(Outbox, **row)])
+        if self._committed is not None:
+            self._committed.set()
 
     async def _apply(self, context: CommandContext, key: Key | None, apply: Apply[R]) -> R:
         try:

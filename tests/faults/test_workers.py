@@ -22,7 +22,7 @@ from gql_blog.content import Role
 from gql_blog.hooks import Hooks
 
 STARVED_SECONDS: Final = 60
-KILLS: Final = 20
+KILLS: Final = 10
 WRITERS: Final = 4
 PROC = Path("/proc")
 CREATE: Final = """mutation ($title: String!, $key: String!) {
@@ -133,7 +133,7 @@ async def kill_one_after_the_other(server: Served, writers: Writers) -> list[int
     return killed
 
 
-async def test_twenty_kills_of_a_worker_lose_nothing(tmp_path: Path, postgres_url: str) -> None:
+async def test_ten_kills_of_a_worker_lose_nothing(tmp_path: Path, postgres_url: str) -> None:
     token = aside(token_for(tmp_path, postgres_url))
     settings: dict[str, Any] = {
         "GQL_BLOG_DATABASE_URL": postgres_url,

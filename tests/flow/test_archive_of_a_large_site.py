@@ -23,7 +23,8 @@ from gql_blog.store import (
     migrate,
 )
 
-ARTICLES, COMMENTS = 10_000, 5
+ARTICLES: Final = {"sqlite": 10_000, "postgres": 3_000}
+COMMENTS: Final = 5
 MOST_BYTES: Final = 200 * 1024 * 1024
 _WORDS: Final = random.Random(7)
 TEXT: Final = " ".join(f"{_WORDS.getrandbits(24):x}" for _ in range(600))
@@ -103,11 +104,11 @@ def rows_of(number: int, at: Any) -> Iterator[NewRow]:
         )
 
 
-async def filled(url: str) -> None:
+async def filled(url: str, articles: int) -> None:
     await migrate(url)
     database = await Database.open(url)
     at = await database.now()
-    for start in range(0, ARTICLES, 200):
+    for start in range(0, articles, 200):
         async with database.transaction():
             await insert_rows([row for number in range(start, start + 200) for row in rows_of(number, at)])
     await database.close()
@@ -124,9 +125,12 @@ def measured(url: str, *arguments: str) -> int:
 
 
 @pytest.mark.long
-async def test_memory_does_not_grow_with_the_site(sqlite_url: str, empty_url: str, tmp_path: Path) -> None:
+async def test_memory_does_not_grow_with_the_site(
+    sqlite_url: str, empty_url: str, dialect: str, tmp_path: Path
+) -> None:
     source = f"sqlite://{tmp_path / 'source.sqlite3'}"
-    await filled(source)
+    number = ARTICLES[dialect]
+    await filled(source, number)
     archive = str(tmp_path / "site.zip")
     assert measured(source, "export", "--format", "archive", "-o", archive) <= MOST_BYTES
     assert measured(empty_url, "import", archive) <= MOST_BYTES
@@ -135,4 +139,4 @@ async def test_memory_does_not_grow_with_the_site(sqlite_url: str, empty_url: st
         "SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM comment)"
     )
     await database.close()
-    assert (articles, comments) == (ARTICLES, ARTICLES * COMMENTS)
+    assert (articles, comments) == (number, number * COMMENTS)

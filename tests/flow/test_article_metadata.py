@@ -16,7 +16,14 @@ from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.content import BylineRole, FootnoteKind, Note, ReadNote, SiteUrls
 from gql_blog.hooks import ExportFormat, hookimpl
 from gql_blog.store import Database
-from gql_blog.write import BylineInput, CreateContributor, UnpublishArticle, UpdateContributor, WithdrawArticle
+from gql_blog.write import (
+    BylineInput,
+    CreateContributor,
+    UnpublishArticle,
+    UpdateContributor,
+    UpdateSite,
+    WithdrawArticle,
+)
 
 FIELDS = "metadata { jsonLd tags { name content } }"
 QUERY = f"query ($id: ID!) {{ node(id: $id) {{ ... on Article {{ {FIELDS} }} }} }}"
@@ -168,7 +175,7 @@ async def test_a_stub_has_none_and_what_is_hidden_is_not_told(database: Database
     assert (await library.ask(QUERY, {"id": answer}, OPERATOR))["node"] == {"metadata": None}
 
 
-async def test_a_cached_answer_follows_the_contributor(database: Database) -> None:
+async def test_a_cached_answer_follows_the_contributor_and_the_site(database: Database) -> None:
     library = library_over(database, debug=False, result_cache_bytes=1_000_000, urls=URLS)
     post, _ = await _dialogue(library)
     for _ in range(2):  # the second result is cached
@@ -179,8 +186,13 @@ async def test_a_cached_answer_follows_the_contributor(database: Database) -> No
     await library.newsroom.run(
         UpdateContributor(id=found["id"], expected_version=found["version"], orcid="0000-0001-5109-3700")
     )
-    said, _tags = await _metadata(library, post)
-    assert said["author"][0]["sameAs"].endswith("3700")
+    for _ in range(2):
+        said, tags = await _metadata(library, post)
+        assert said["author"][0]["sameAs"].endswith("3700")
+    assert said["isPartOf"]["name"] == dict(tags)["citation_journal_title"] == "Harbour Talk"
+    await library.newsroom.run(UpdateSite(expected_version=1, title="Tide Talk"))
+    said, tags = await _metadata(library, post)
+    assert said["isPartOf"]["name"] == dict(tags)["citation_journal_title"] == "Tide Talk"
 
 
 async def test_a_mutation_returns_it_too(database: Database) -> None:

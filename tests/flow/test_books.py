@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
+from support.epub_check import EPUBCHECK, faults_of
 from support.hostile_pictures import picture
 from support.tree import ROOT
 
@@ -29,7 +30,6 @@ exports = pytest.importorskip("gql_blog_exports.hooks", reason="the plugin expor
 footnotes = pytest.importorskip("gql_blog_footnotes.hooks", reason="the plugin footnotes is not installed")
 importers = pytest.importorskip("gql_blog_importers.hooks", reason="the plugin importers is not installed")
 PLUGINS = {"exports": exports, "footnotes": footnotes, "importers": importers}
-EPUBCHECK = shutil.which("epubcheck")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AXE = ROOT / "tests" / "support" / "js" / "node_modules" / "axe-core" / "axe.min.js"
 SAMPLE = ROOT / "gql_blog" / "transfer" / "sample"
@@ -160,19 +160,6 @@ def told(blog: Blog, tmp_path: Path) -> Iterator[BlogApp]:
         done = app.cli("import", *map(str, sorted(SAMPLE.glob("*.md"))), str(page))
         assert done.status == 0, done.output
         yield app
-
-
-def faults_of(book: Path) -> list[str]:
-    """What epubcheck says of a book."""
-    done = subprocess.run(
-        ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", str(EPUBCHECK), str(book)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "EPUBCheck completed" in done.stdout, done.stderr
-    said = (done.stdout + done.stderr).splitlines()
-    return [line for line in said if line.startswith(("FATAL", "ERROR", "WARNING", "INFO"))]
 
 
 @pytest.mark.long

@@ -18,14 +18,14 @@ from support.served import serve
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, Viewer
-from gql_blog.content import Role, SiteUrls, Verdict
+from gql_blog.content import CommentModeration, Role, SiteUrls, Verdict
 from gql_blog.events import Relay
 from gql_blog.events.outbox_reader import assign_positions
 from gql_blog.graph import Engine, EngineSettings, build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Comment, Database
-from gql_blog.write import DeleteComment, Writer
+from gql_blog.write import DeleteComment, EditComment, SetCommentPolicy, SubmitComment, WithdrawComment, Writer
 
 pytestmark = sqlite_mostly
 
@@ -152,11 +152,22 @@ async def test_removals_and_changes_are_told_and_nothing_hidden(processes: tuple
     held = await submit(room, post, body="Held words.")
     await judge(room, held, Verdict.SPAM)
     await judge(room, second, Verdict.SPAM)
+    policy = SetCommentPolicy(article_id=post, moderation=CommentModeration.AFTER)
+    await room.run(policy, await room.somebody(Role.EDITOR, "Ed"))
+    own = await room.run(SubmitComment(article_id=post, author_name="Bo", body="Third."), ANONYMOUS)
+    third, by = own.comment_id, {"receipt": own.receipt}
+    await room.run(EditComment(**by, expected_version=1, body="Better."), ANONYMOUS)
     await assign_positions(room.database)
     for viewer in (ANONYMOUS, *[await room.somebody(role) for role in Role]):
-        told = await one.hear(post, 2, rows[-1][0], viewer)
-        assert [(each["id"], each["kind"]) for each in told] == [(first, "REMOVED"), (second, "REMOVED")]
+        told = await one.hear(post, 4, rows[-1][0], viewer)
+        assert [(each["id"], each["kind"]) for each in told] == [
+            *((first, "REMOVED"), (second, "REMOVED"), (third, "ADDED"), (third, "CHANGED"))
+        ]
+        assert told[-1]["comment"]["body"] == "<p>Better.</p>\n"
         assert "Held" not in json.dumps(told) or viewer.role in (Role.ADMIN, Role.EDITOR, Role.MODERATOR)
+    await room.run(WithdrawComment(**by, expected_version=2), ANONYMOUS)
+    (gone,) = await one.hear(post, 1, told[-1]["cursor"])
+    assert (gone["id"], gone["kind"], gone["comment"]) == (third, "REMOVED", None)
 
 
 async def test_a_cursor_that_is_not_known_says_so(processes: tuple[Process, Process]) -> None:

@@ -77,7 +77,7 @@ async def test_a_query_is_planned_and_answered_as_before(read_only: GoldenLibrar
 async def test_what_is_read_by_one_statement_is_known(read_only: GoldenLibrary, path: Path) -> None:
     query, variables = path.read_text(encoding="utf-8"), await read_only.variables(path)
     viewer, library = read_only.viewers[path.parent.name], read_only.library
-    context = library.engine.context_of(query, None, variables, viewer)
+    context = library.engine.context_of(query, variables, viewer)
     single = library.engine.planner.execute(context.operation, context.reading).single
     await library.answer(query, variables, viewer)
     assert len(library.statements) <= 1 or not single

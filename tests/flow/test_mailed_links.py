@@ -13,18 +13,15 @@ import pytest
 from support.growth import HANG
 from support.hearing import until
 from support.hooked import Clock
-from support.installed import settings_in
 from support.mailing import Postbox, postbox
 from support.receiving import certificate_in
 from support.sampling import sqlite_mostly
-from support.serving import served
+from support.signing_in import signin_served
 
-import gql_blog_signin.hooks
 from gql_blog.access import OPERATOR
-from gql_blog.app import App, assembled, migrate_all, serving, site
+from gql_blog.app import App
 from gql_blog.cli.processes.plugin_run import command_of
 from gql_blog.content import Role
-from gql_blog.hooks import Hooks
 from gql_blog.write import CreateUser, ErasePerson, ExportPerson, SignIn, UpdateUser
 
 pytestmark = sqlite_mostly
@@ -45,18 +42,8 @@ async def opened(
     if box is not None:
         sent = {"host": "127.0.0.1", "port": box.port, "security": "none", "sender": "no-reply@site.example"}
         given["mail"] = {**sent, **mail}
-    hooks = Hooks.of({"signin": gql_blog_signin.hooks}, read_settings=lambda _plugin, model: model(**given))
-    if clock is not None:
-        hooks.set_clock(clock)
-    settings = settings_in(folder, database_url=url, rate_limits="off", secret_key="s" * 32)
-    await migrate_all(settings, hooks)
-    async with (
-        assembled(settings, hooks) as app,
-        serving(app),
-        served(site(app)) as address,
-        httpx.AsyncClient(base_url=address, verify=False, timeout=HANG) as web,
-    ):
-        yield app, web
+    async with signin_served(folder, url, given, clock) as opened_app:
+        yield opened_app
 
 
 async def ask(web: httpx.AsyncClient, email: str, where: str = "", **more: Any) -> httpx.Response:
@@ -307,6 +294,8 @@ async def test_without_mail_an_operator_prints_a_link(database_url: str, tmp_pat
     async with opened(tmp_path, database_url, None) as (app, web):
         made = await app.writer.run(CreateUser(email="ed@example.org", role=Role.ADMIN, name="Ed"), OPERATOR)
         asked = await ask(web, "ed@example.org")
+        password = {"email": "ed@example.org", "password": "none is set here"}
+        off = [await web.get("/plugins/signin/password"), await web.post("/plugins/signin/password", json=password)]
         command = command_of(app.hooks, "signin", "link")
         link = await app.hooks.callbacks.run(command, {"email": "ed@example.org", "to": "/"})
         assert link is not None
@@ -314,6 +303,7 @@ async def test_without_mail_an_operator_prints_a_link(database_url: str, tmp_pat
         assert found is not None
         ed = await me(web, session_of(await use(web, found[1])))
     assert (asked.status_code, ed["id"]) == (404, made.user_id)
+    assert [each.status_code for each in off] == [404, 404], "nobody has switched passwords on"
 
 
 async def test_what_is_over_is_swept_though_nobody_asks(database_url: str, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Moderation: words bound to what they judged, words that come later, claims that keep moderators apart."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,17 +16,19 @@ from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import ErrorPolicy, Role, Verdict
 from gql_blog.errors import ErrorGroup, Forbidden, InputError, NotFound, TooLarge
 from gql_blog.hooks import Deferral, Judgement, ModerationCase, hookimpl
-from gql_blog.store import Audit, CommentClaim, Database, Decision, Outbox
+from gql_blog.store import Audit, CommentClaim, Database, Decision, DeferredJudgement, Outbox
 from gql_blog.write import (
     ClaimComments,
     CommentRef,
     CommentSettings,
+    EditComment,
     ErasePerson,
     ModerateComments,
     ReleaseComments,
     SettleJudgement,
     SubmitComment,
     UnpublishArticle,
+    awaited_verdicts,
 )
 
 pytestmark = sqlite_mostly
@@ -129,6 +132,51 @@ async def test_a_word_that_is_deferred_holds_until_it_comes(database: Database) 
     again = SettleJudgement(plugin="later", token="job-7", verdict=Verdict.SPAM, reason="No.")
     assert (await room.run(again, moderator)).comment_id == comment
     assert (await the_comment(room, comment)).version == 2
+
+
+AWAITED = """query ($id: ID!) { node(id: $id) { ... on Comment { statusReason awaitedVerdicts {
+    plugin token reason decidedAt } } } }"""
+
+
+@on_both
+async def test_who_waits_for_a_word_is_told_so_until_it_comes_or_counts_no_more(database: Database) -> None:
+    later = Phase(replace(LATER, author_reason="A classifier reads it, for some minutes."))
+    library = library_over(database, {"later": later})
+    room = library.newsroom
+    article = (await room.post()).article_id
+    moderator = await room.somebody(Role.MODERATOR)
+
+    async def seen(comment: str, viewer: Viewer = moderator) -> Any:
+        return (await library.ask(AWAITED, {"id": comment}, viewer))["node"]
+
+    first = await submit(room, article, body="One.")
+    told = await seen(first)
+    assert told["statusReason"] == "A classifier reads it, for some minutes."
+    (waits,) = told["awaitedVerdicts"]
+    (case,) = await awaited_verdicts(database, "later")
+    assert (case.comment_id, case.text, case.token) == (first, "One.", "job-7")
+    assert (waits["token"], waits["reason"], case.reason) == ("job-7", *["A classifier reads it."] * 2)
+    assert waits["decidedAt"].startswith(case.since.strftime("%Y-%m-%dT%H:%M:%S"))
+    assert await awaited_verdicts(database, "other") == ()
+    author = await room.somebody(Role.READER)
+    later.opinion = Deferral(token="job-8", reason="It is read.")
+    second = (await room.run(SubmitComment(article_id=article, author_name="Bo", body="Two."), author)).comment_id
+    assert await seen(second, author) == {"statusReason": "It is being checked.", "awaitedVerdicts": None}
+    # A word that came, a text that was changed, and a decision by hand each end it.
+    await room.run(SETTLED)
+    later.opinion = Deferral(token="job-9", reason="It is read.")
+    await room.run(EditComment(id=second, body="Two, changed.", expected_version=1), author)
+    (waits,) = await awaited_verdicts(database, "later")
+    assert waits.text == "Two, changed."
+    assert await awaited_verdicts(database, "later", waits) == ()
+    assert await awaited_verdicts(database, "later", case) == (waits,), "it goes on behind one that was settled"
+    assert [each["token"] for each in (await seen(second))["awaitedVerdicts"]] == ["job-9"]
+    await judge(room, second, Verdict.HOLD)
+    assert [(await seen(each))["awaitedVerdicts"] for each in (first, second)] == [[], []]
+    assert await awaited_verdicts(database, "later") == ()
+    assert await room.rows(DeferredJudgement, settled_at__isnull=True) == [], "what was overtaken is looked at no more"
+    later.opinion = RUDE
+    assert (await seen(await submit(room, article, body="Three.")))["statusReason"] == "It was refused automatically."
 
 
 async def test_the_strictest_word_decides_also_if_another_comes_later(database: Database) -> None:

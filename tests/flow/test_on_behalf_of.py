@@ -16,6 +16,7 @@ from support.installed import settings_in
 from support.sampling import sqlite_mostly
 from support.serving import served
 from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosedError
 from websockets.typing import Subprotocol
 
 from gql_blog.access import ANONYMOUS, OPERATOR
@@ -189,6 +190,13 @@ async def test_nobody_else_names_a_reader_and_nobody_names_the_staff(database_ur
         asks = {**preflight, "Access-Control-Request-Headers": "authorization, x-reader-identity"}
         page = await web.options("/graphql", headers=asks)
         still = await told(web, site_token, ANN)
+        url, spoken = str(web.base_url).replace("http", "ws"), Subprotocol("graphql-transport-ws")
+        async with connect(f"{url}/graphql", subprotocols=[spoken], additional_headers=cookie) as socket:
+            await socket.send(json.dumps({"type": "connection_init", "payload": headers(site_token, ANN)}))
+            with pytest.raises(ConnectionClosedError) as closed:
+                await socket.recv()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4403, "the payload of a socket that was opened with a cookie"
     assert {name: refusal(each) for name, each in seen.items()} == dict.fromkeys(seen, (403, "FORBIDDEN"))
     assert all("no-store" in each.headers["cache-control"] for each in seen.values() if "cache-control" in each.headers)
     assert (refusal(wrong), refusal(page)) == ((401, "UNAUTHENTICATED"), (403, "FORBIDDEN"))

@@ -1,5 +1,6 @@
 """Pages just outside the known layouts: the parser may abstain with a finding, and never states what is not so."""
 
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -97,11 +98,10 @@ _LAYOUTS = {
 
 
 @cases("layout", _LAYOUTS)
-@cases("title", ["The Price of Salt", "Butter Lamps", "Cork"])
-def test_a_line_of_names_credits_them_or_is_left_over(layout: str, title: str) -> None:
+def test_a_line_of_names_credits_them_or_is_left_over(layout: str) -> None:
     """Never another person, never a name as the title, and never a name within the text."""
-    stated = None if "no title" in layout else title
-    for name in _NAMES:
+    for name, title in zip(_NAMES, cycle(["The Price of Salt", "Butter Lamps", "Cork"]), strict=False):
+        stated = None if "no title" in layout else title
         head = _LAYOUTS[layout].format(title=title, name=name)
         known = parse_page(f"{head}{_TEXT}\n{name} is a student at Quayside College.".encode())
         assert (_authors(known), known.title in (None, stated)) == ([name], True), name

@@ -79,7 +79,7 @@ async def test_every_subscription_refuses_whom_the_page_names(library: Library, 
         declared = ", ".join(f"${each}: {argument.type}" for each, argument in field.args.items())
         passed = ", ".join(f"{each}: ${each}" for each in field.args)
         head = f"subscription ({declared}) {{ {name}({passed})" if declared else f"subscription {{ {name}"
-        context = library.engine.context_of(f"{head} {{ __typename }} }}", None, variables, viewer)
+        context = library.engine.context_of(f"{head} {{ __typename }} }}", variables, viewer)
         started: Any = await event_source(library.engine.schema, context)
         codes = {each.original_error.code for each in getattr(started, "errors", ())}
         said = DECIDED[f"Subscription.{name}"][ROLES.index(role)]

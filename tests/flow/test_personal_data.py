@@ -107,6 +107,7 @@ async def test_an_account_is_left_without_a_name(room: Newsroom) -> None:
     assert (await room.run(ErasePerson(email=ADDRESS))).user_id == made.user_id
     (row,) = await room.rows(User)
     assert (row.name, row.email, row.disabled_at is None) == ("[erased]", f"{made.user_id}@erased.invalid", False)
+    assert row.role_from is None
     assert "Zqname" not in str([dict(each) for table in (Audit, AuditPersonal) for each in await room.rows(table)])
 
 

@@ -21,6 +21,7 @@ from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.app import App, assembled, migrate_all
 from gql_blog.content import Role, Verdict
 from gql_blog.errors import Forbidden, PluginError
+from gql_blog.graph.plugins import plugin_services
 from gql_blog.hooks import Hooks
 from gql_blog.plugin import (
     CommentRef,
@@ -177,6 +178,45 @@ async def test_what_is_no_query_or_is_wrong_is_told_to_the_plugin(
     async with app_with(tmp_path, database_url, {"asks": plugin(on_event=on_event)}) as app:
         await app.hooks.deliver("asks", EVENT)
     assert told in found[0]
+
+
+@sqlite_first
+async def test_a_document_is_run_as_a_role_and_never_as_more_than_who_asks_or_the_plugin(
+    database_url: str, tmp_path: Path
+) -> None:
+    found: list[Any] = []
+
+    async def before_write(context: PluginContext) -> None:
+        for role in (Role.ADMIN, None):
+            told = await context.run_document(TITLES, EVERY_STATUS, role=role)
+            found.append(" ".join(sorted(each["title"] for each in told["data"]["posts"]["nodes"])))
+
+    async def on_event(context: PluginContext) -> None:
+        found.append(await context.run_document("query($a: Int!) { posts(first: $a) { totalCount } }", {"a": 101}))
+        found.append(await context.document_problems("{ posts { gone } }", {}))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(plugin_services, "MAX_DOCUMENT_BYTES", 20)
+            found.append(await context.run_document(TITLES, EVERY_STATUS))
+        with pytest.raises(PluginError, match="asks by a query alone"):
+            await context.run_document(
+                'mutation { deleteArticle(input: {id: "a", expectedVersion: 1}) { errors { code } } }', {}
+            )
+
+    hooks = {"asks": plugin(Role.EDITOR, before_write=before_write, on_event=on_event)}
+    async with app_with(tmp_path, database_url, hooks) as app:
+        room = Newsroom(app.database, app.writer)
+        await room.post("Open")
+        await room.post("Hidden", publish=False)
+        found.clear()
+        assert app.engine  # it is made before there are requests
+        for viewer in (ANONYMOUS, Viewer(Role.READER), Viewer(Role.ADMIN, user_id="usr_1")):
+            await app.hooks.before_write(WriteIntent(command="create_post", fields={}), lambda *_: None, viewer)
+        await app.hooks.deliver("asks", EVENT)
+    *seen, answer, problems, large = found
+    assert seen == ["Open", "Open", "Open", "Open", "Hidden Open", "Open"]
+    assert (answer["data"], answer["errors"][0]["path"]) == (None, ["posts"])
+    assert (large["data"], large["errors"][0]["extensions"]["code"]) == (None, "COST_EXCEEDED")
+    assert problems == ["Cannot query field 'gone' on type 'PostConnection'. (line 1, column 11)"]
 
 
 EVENT = Event(id="1", kind="comment.submitted", subject_id="com_1", at=datetime(2026, 1, 2, tzinfo=UTC))

@@ -33,12 +33,16 @@ from gql_blog.write import (
     UnpublishArticle,
     UpdateArticle,
     UpdateContributor,
+    UpdateSite,
     UpdateTag,
 )
 
 SITE = "https://site.example"
 DOCS = Path(__file__).resolve().parents[2] / "docs/webhooks.md"
-SHOWN = ("article.updated", "comment.published", "contributor.updated", "tag.updated", "redirect.created")
+SHOWN = (
+    *("article.updated", "article.unpublished", "comment.published", "contributor.updated", "tag.updated"),
+    *("redirect.created", "site.updated"),
+)
 
 
 @pytest.fixture
@@ -189,6 +193,7 @@ async def _changes(room: Newsroom) -> None:
     await room.run(UpdateTag(id=sea.id, expected_version=1, name="Seas", slug="seas"))
     await room.run(CreateRedirect(path="/2019/tides", article_id=post.article_id))
     await room.run(CreateRedirect(path="/gone", status=RedirectStatus.GONE))
+    await room.run(UpdateSite(expected_version=1, title="The Coast"))
 
 
 async def _ends(room: Newsroom) -> None:
@@ -230,7 +235,7 @@ async def test_each_delivery_is_as_the_schema_and_the_docs_say(webhooks_url: str
     for each in here.requests:
         hold(each.told)
     nouns = {each.partition(".")[0] for each in here.kinds}
-    assert nouns == {each.value.partition(".")[0] for each in PUBLIC_EVENTS} - {"site"}
+    assert nouns == {each.value.partition(".")[0] for each in PUBLIC_EVENTS}
     docs = DOCS.read_text(encoding="utf-8")
     made = "\n\n".join(f"`{kind}`:\n\n```json\n{_example(here, kind)}\n```" for kind in SHOWN)
     before, begin, rest = docs.partition("<!-- payloads -->\n")

@@ -6,10 +6,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from support.growth import HANG
 from support.hearing import until
 from support.installed import settings_in
 from support.receiving import OK, Received, Receiver, answer, receiving
+from support.sampling import sqlite_first
 from support.writing import Newsroom
 
 import gql_blog_webhooks.purge_hooks
@@ -137,3 +139,21 @@ async def test_a_change_of_a_name_is_told_though_it_has_no_event_of_its_own(data
         await room.run(UpdateTag(id=tag, expected_version=version, name="Oceans"))
         await heard(here, 3)
         assert {"tag", "tag:held"} <= {*keys(here.requests[2])}
+
+
+@sqlite_first
+async def test_a_cache_that_is_away_at_first_and_at_last_holds_nobody_up(
+    database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers = iter([b""])
+    async with (
+        receiving(lambda _: next(answers, OK)) as here,
+        purging(tmp_path, database_url, [{"url": here.url}], [here.host]) as app,
+    ):
+        await heard(here, 2)
+        assert "It is told again in 1 s." in caplog.text
+        assert [keys(each) for each in here.requests] == [["site"]] * 2
+        await Newsroom(app.database, app.writer).post()
+        await heard(here, 3)
+        here.answer = lambda _: answer(503)
+    assert "A cache that was told what is stale answered 503." in caplog.messages

@@ -80,6 +80,27 @@ async def test_lists_leave_translations_out_and_each_names_its_original(library:
     ]
 
 
+async def test_a_translation_leads_to_the_dialogue_of_its_original_in_its_language(library: Library) -> None:
+    post = await library.newsroom.post("On Tides")
+    answer = await library.newsroom.response(post.article_id, "Ebb")
+    await library.newsroom.post("Gezeiten", locale="de", translation_of_id=post.article_id)
+    await library.newsroom.response(post.article_id, "Flut")
+    await library.newsroom.post("Niedrigwasser", locale="de", translation_of_id=answer.article_id)
+    turn = "title translations { title locale }"
+    query = f"""{{ post(slug: "gezeiten") {{ original {{ dialogue {{
+      post {{ {turn} }} responses(orderBy: {{field: TITLE}}) {{ nodes {{ {turn} }} }} }} }} }} }}"""
+    dialogue = (await library.ask(query))["post"]["original"]["dialogue"]
+    assert dialogue == {
+        "post": {"title": "On Tides", "translations": [{"title": "Gezeiten", "locale": "de"}]},
+        "responses": {
+            "nodes": [
+                {"title": "Flut", "translations": []},
+                {"title": "Ebb", "translations": [{"title": "Niedrigwasser", "locale": "de"}]},
+            ]
+        },
+    }
+
+
 async def test_an_excerpt_begins_with_prose(library: Library) -> None:
     await library.newsroom.post("On Tides", source="## Mud\n\n| a |\n|---|\n| b |\n\nThe *sea* rose.")
     assert await library.ask('{ post(slug: "on-tides") { excerpt } }') == {"post": {"excerpt": "The sea rose."}}

@@ -327,4 +327,4 @@ async def test_what_cannot_be_taken_is_a_failure_of_the_plugin(lite: Newsroom, a
     room.writer._renderer._hooks._caller.on_failure = lambda key, error: failures.append((key.hook, str(error)))
     post = await room.run(CreatePost(title="On Tides", source="Ebb."))
     assert failures == [("search_text", told)]
-    assert "mareas=" in (await entry_of(room, post.article_id))[0], "the other one is heard"
+    assert "=marea=" in (await entry_of(room, post.article_id))[0], "the other one is heard"

@@ -52,7 +52,7 @@ COOKIE = "__Host-gql_blog_session"
 async def let_in(context: PluginContext, request: RouteRequest) -> RouteResponse:
     """Believe what the address says: what a real way to sign in has proven."""
     joins = context.viewer.user_id if context.viewer and "join" in request.query else None
-    given = {name: value for name, value in request.query.items() if name != "join"}
+    given: Any = {name: value for name, value in request.query.items() if name != "join"}
     who = SignedIn(issuer="https://id.example", joins=joins, **given)
     headers = {"Location": "/", "x-own": ",".join(f"{name}={value}" for name, value in request.cookies.items())}
     return RouteResponse(status=303, headers=headers, signs_in=who)

@@ -222,3 +222,21 @@ async def test_an_app_with_its_own_log_in_sends_the_providers_access_tokens(
     )
     assert (wrong, disabled, untrusted) == ([401, 401], 401, 401)
     assert browser["id"] == ann["id"], "who logs in is the same reader"
+
+
+@sqlite_first
+async def test_roles_of_the_provider_are_taken_where_a_setting_maps_them(
+    database_url: str, tmp_path: Path, issuer: str
+) -> None:
+    values = {"admins": "ADMIN", "editors": "EDITOR"}
+    mapped = {"claim": "realm_access.roles", "values": values}
+    seen: list[str] = []
+    async with opened(tmp_path, database_url, issuer, roles=mapped) as (_, web):
+        for claim in ({"roles": ["x", "editors"]}, {"roles": "admins"}, {"roles": [["admins"], 5]}):
+            await web.post(f"{issuer}/roles", params={"id": "kim", "claim": json.dumps(claim)})
+            session = cookies_of(await entered(web, "kim", await web.get("/plugins/signin/real")))
+            seen.append((await me(web, session))["role"])
+    async with opened(tmp_path, database_url, issuer) as (_, web):
+        session = cookies_of(await entered(web, "kim", await web.get("/plugins/signin/real")))
+        seen.append((await me(web, session))["role"])
+    assert seen == ["EDITOR", "ADMIN", "ADMIN", "ADMIN"], "the last ADMIN stays one"

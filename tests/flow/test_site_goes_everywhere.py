@@ -17,9 +17,10 @@ import httpx
 import pytest
 from flow.test_archive import CHANGES, QUERIES, answers, rows
 from flow.test_archive_of_media import ADMIN, answer, files, fill, run, site, told
-from flow.test_books import EPUBCHECK, check_links, faults_of, pictures_in
+from flow.test_books import check_links, pictures_in
 from PIL import Image
 from support.databases import copied_database
+from support.epub_check import EPUBCHECK, faults_of
 from support.golden_library import Stocked, count_off, stock
 from support.growth import HANG
 from support.serving import served

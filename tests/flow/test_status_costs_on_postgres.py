@@ -10,7 +10,7 @@ from support.writing import Newsroom
 
 from gql_blog.store import Transaction
 from gql_blog.write.derived import derived_sql
-from gql_blog.write.derived.rows_by_id import listed, with_ids
+from gql_blog.write.derived.derived_sql import listed, with_ids
 
 GROWTH = 1.5
 STATEMENTS = (

@@ -34,7 +34,7 @@ async def test_they_are_made_beside_what_is_there_and_kept_while_the_plugin_is_b
     await populate(database)
     await database.close()
     before = contents(database_url)
-    assert await pending(database_url, tables) == ["webhooks.0001_initial"]
+    assert await pending(database_url, tables) == ["webhooks.0001_initial", "webhooks.0002_documents"]
     await migrate(database_url, tables)
     after = contents(database_url)
     assert {name: rows for name, rows in after.items() if name in before and "migration" not in name} == {

@@ -16,7 +16,8 @@ from support.receiving import OK, Received, answer, never, receiving
 from support.sampling import sqlite_first
 from support.statements import sqlite_work
 
-from gql_blog_webhooks import delivery_log
+from gql_blog.plugin import PluginError
+from gql_blog_webhooks import delivery_log, worker
 from gql_blog_webhooks.tables import DELIVERED, PENDING, Delivery
 from gql_blog_webhooks.worker import Worker
 
@@ -69,6 +70,31 @@ async def test_a_database_that_fails_is_asked_again_with_growing_pauses_and_told
         ]
         await site.deliver_due()
         assert await site.states() == ["DELIVERED"] * 2
+
+
+@sqlite_first
+async def test_what_cannot_be_written_now_is_written_later(
+    webhooks_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with receiving(lambda _: b"") as here, hooked(tmp_path, webhooks_url, [here], first_pause_seconds=10) as site:
+        await site.endpoint(here, kinds=["article.published"])
+        failures = iter([PluginError("no reader is free"), OSError("the disk is full")])
+
+        async def fails(*_arguments: Any) -> bytes:
+            raise next(failures)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(worker, "body_of", fails)
+            await site.room.post("On Tides")
+            await site.everything_noted()
+            await until(lambda: "cannot be written now" in caplog.text and not site.worker._running)
+            assert await site.rows("delivery", "state, attempts") == [("PENDING", 0)]
+            await site.later(seconds=11)
+            assert "was not finished, and is repeated" in caplog.text
+        assert here.requests == []
+        await site.later(hours=1)
+        ((state, attempts, problem),) = await site.rows("delivery", "state, attempts, problem")
+        assert (state, attempts, problem.partition(":")[0]) == ("PENDING", 1, "RESPONSE")
 
 
 @sqlite_first
@@ -147,6 +173,7 @@ async def test_what_a_look_costs_does_not_depend_on_how_much_waits(webhooks_url:
     async with receiving() as here, hooked(tmp_path, webhooks_url, [here]) as site:
         await site.worker.stop()
         endpoint_id, _ = await site.endpoint(here)
+        await site.app.relay.stop()  # whose own looks would be counted
         for count in (100, 3_000):
             await fill(site, endpoint_id, count)
             async with sqlite_work(site.app.database) as work:

@@ -104,8 +104,10 @@ def test_every_block_says_what_becomes_of_it(subtests: pytest.Subtests) -> None:
 LONG = {
     ROOT / f"{page}.md"
     for page in (
-        *("README", "docs/extending", "docs/for-editors", "docs/for-frontends", "docs/receipts"),
-        *("docs/recipes/write-a-moderation-plugin", "docs/testing-plugins", "docs/tutorial-plugins"),
+        *("README", "docs/archive", "docs/caching", "docs/extending", "docs/for-editors", "docs/for-frontends"),
+        *("docs/importing", "docs/media", "docs/media-files", "docs/receipts", "docs/testing-plugins"),
+        *("docs/recipes/write-a-moderation-plugin", "docs/tutorial-plugins", "plugins/exports/README"),
+        *("plugins/signin/README",),
     )
 }
 """Pages whose commands take an office through its day, try all that a frontend asks, or run whole suites of tests."""

@@ -7,7 +7,7 @@ from support.triples.borrowed import borrowed_documents
 from support.triples.running import Sites
 from support.triples.tally import Tally
 
-MANY = 200
+MANY = 100
 
 
 async def run(sites: Sites, dialect: str, seed: int, count: int, tally: Tally) -> None:

@@ -14,7 +14,7 @@ from support.triples.tally import Tally
 
 ALONE = os.environ.get("TRIPLE", "")
 FEW_SEED, FEW_DATABASES, FEW = 15, 1, 20
-MANY_DATABASES, MANY = 10, 100
+MANY_DATABASES, MANY = 6, 100
 BESIDES = 10
 HOW: dict[str, dict[str, Any]] = {"walked": {"introspecting": True}, "wrong": {"wrong": 0.25}}
 

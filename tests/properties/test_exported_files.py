@@ -55,6 +55,6 @@ def test_what_was_exported_comes_back(form: str, articles: list[ExportArticle]) 
 @pytest.mark.long
 @pytest.mark.parametrize("form", WRITERS)
 @given(articles=st.lists(SHOWN, min_size=1, max_size=4))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_whatever_was_exported_comes_back(form: str, articles: list[ExportArticle]) -> None:
     comes_back(form, articles)

@@ -31,6 +31,7 @@ pieces = st.lists(
         text=st.one_of(piece_of_text, modelled),
         published_on=st.sampled_from([None, date(2020, 1, 1), date(2021, 1, 1)]),
         public=st.sampled_from([True, True, True, False]),
+        locale=st.just("zh"),  # the model knows no stems
     ),
     max_size=6,
 )
@@ -85,7 +86,7 @@ async def check(library: Library, shelf: list[Piece], asked: list[str]) -> None:
 
 
 @EXAMPLES
-@example(shelf=[Piece("", "¾ ½cup")], asked=["=3", "4", "2cup", "cup"])
+@example(shelf=[Piece("", "¾ ½cup", locale="zh")], asked=["=3", "4", "2cup", "cup"])
 @given(shelf=pieces, asked=st.lists(queries, min_size=1, max_size=4))
 async def test_search_is_what_the_model_says(library: Library, shelf: list[Piece], asked: list[str]) -> None:
     await check(library, shelf, asked)
@@ -134,3 +135,42 @@ async def test_whatever_is_typed_is_answered(library: Library, query: str) -> No
         assert [error["extensions"]["code"] for error in answer["errors"]] == ["BAD_USER_INPUT"]
     else:
         assert answer["data"]["search"]["totalCount"] == 0
+
+
+FORMS = {
+    "en": [["star", "Stars", "starred"], ["study", "studies", "Studying"], ["tide", "tides"]],
+    "de": [["Haus", "Häuser", "Hauses"], ["Stern", "Sterne", "Sternen"]],
+    "fr": [["cheval", "chevaux"], ["étude", "études"]],
+    "zh": [["star"], ["stars"], ["Häuser"], ["chevaux"]],
+}
+"""Words of a language, with their forms. Where a language has no forms of a word, it has the word alone."""
+TYPED = sorted({form for words in FORMS.values() for forms in words for form in forms})
+
+
+def written(locale: str) -> st.SearchStrategy[Piece]:
+    """Draw an article in a language."""
+    words = st.lists(st.sampled_from([form for forms in FORMS[locale] for form in forms]), max_size=4)
+    return st.builds(Piece, st.just(""), words.map(" ".join), locale=st.just(locale))
+
+
+def holds_form(piece: Piece, asked: str) -> bool:
+    """Return whether a word, or another form of it in the language of the article, stands in the article."""
+    folded = [[form.casefold() for form in forms] for forms in FORMS[piece.locale]]
+    forms = next((each for each in folded if asked.casefold() in each), [asked.casefold()])
+    return any(form in piece.text.casefold().split() for form in forms)
+
+
+@EXAMPLES
+@given(
+    shelf=st.lists(st.sampled_from(sorted(FORMS)).flatmap(written), max_size=6),
+    typed=st.lists(st.sampled_from(TYPED), min_size=1, max_size=3, unique_by=str.casefold),
+)
+async def test_forms_are_found_as_the_model_says(library: Library, shelf: list[Piece], typed: list[str]) -> None:
+    """Each article in its own language alone."""
+    try:
+        await shelve(library.newsroom.database, shelf)
+        edges = await pages(library, " ".join(typed), 2)
+        wanted = {each.id for each in shelf if all(holds_form(each, word) for word in typed)}
+        assert {edge["node"]["id"] for edge in edges} == wanted
+    finally:
+        await clear(library.newsroom.database)

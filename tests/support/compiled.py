@@ -6,7 +6,7 @@ from typing import Any
 from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, parse
 from support.core_schema import core_schema
 
-from gql_blog.access import Viewer
+from gql_blog.access import Preview, Viewer
 from gql_blog.content import Role, SiteUrls
 from gql_blog.read.compile.compile_context import RowContext, SelectBuilder
 from gql_blog.read.compile.field_compiler import FieldCompiler
@@ -72,7 +72,9 @@ class Compiled:
 
     def bound(self, viewer: Viewer | None = None, **variables: Any) -> BoundRequest:
         """Return the facts of a request."""
-        context = ReadContext(viewer or Viewer(self.compiler.policy.role), SiteUrls("https://blog.example"))
+        role = self.compiler.policy.role
+        assert not isinstance(role, Preview)
+        context = ReadContext(viewer or Viewer(role), SiteUrls("https://blog.example"))
         return self.compiler.plan.bind(variables, context)
 
     def value(self, source: str, *columns: Any, **variables: Any) -> Any:

@@ -330,7 +330,7 @@ class Expectation:
     def _sought(self, need: needs.Sought, row: _Row, path: str) -> None:
         """The column of another row, and what finds it."""
         select = need.select
-        if need.argument is None:
+        if need.argument is None and select.where:  # else it is the same for all rows
             self._note({(row.table, "id")}, "key", "key", path, sure=row.sure)
         for why, role, parts in (("field", "answer", select.columns), ("key", "predicate", select.where)):
             for each in Reading(why=why).all(parts):  # type: ignore[arg-type]
@@ -522,7 +522,7 @@ class Expectation:
             if inner[0].node.name.value == "cursor":
                 self._note({(entity.table, each) for each in ordered}, "order", "answer", path, sure=sure)
             elif inner[0].node.name.value == "snippet":
-                shown = {(entity.table, "title"), (entity.table, "text")}
+                shown = {(entity.table, each) for each in ("title", "text", "locale")}
                 self._note(shown, "field", "answer", f"{at}.{key}", sure=sure)
             elif inner[0].node.name.value == "node":
                 objects = [edge[key] for every in found for edge in every]

@@ -26,6 +26,8 @@ from gql_blog.hooks import (
     ArticleFilter,
     ArticleOrder,
     BearerProof,
+    CitationStyleFile,
+    EventRules,
     ExportFormat,
     Field,
     ForeignArticle,
@@ -127,6 +129,10 @@ class Faulty:
         return self._answer("register_filters at the start", [])  # type: ignore[no-any-return]
 
     @hookimpl
+    def register_citation_styles(self) -> list[CitationStyleFile]:
+        return self._answer("register_citation_styles at the start", [])  # type: ignore[no-any-return]
+
+    @hookimpl
     def register_queries(self) -> list[Query]:
         async def resolve() -> Any:
             return await self._later("register_queries", "fair")
@@ -180,6 +186,10 @@ class Faulty:
 
         job = Job(name="tidy", description="Tidy up.", run=run, every=timedelta(days=1))
         return self._answer("register_jobs at the start", [job])  # type: ignore[no-any-return]
+
+    @hookimpl
+    def register_events(self) -> EventRules | None:
+        return self._answer("register_events at the start", None)  # type: ignore[no-any-return]
 
     @hookimpl
     def register_markup(self) -> Markup | None:
@@ -543,6 +553,8 @@ AT_THE_START_ALONE = {
     "register_tables",
     "register_orders",
     "register_filters",
+    "register_citation_styles",
+    "register_events",
     "register_markup",
 }
 assert SEEN.keys() | AT_THE_START_ALONE == contracts().keys()

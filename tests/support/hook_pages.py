@@ -211,14 +211,15 @@ def _events() -> str:
         ("a tag", "tag.", {"public": ""}),
         *(("a redirect", "redirect.", {"path": "", "status": ""}), ("many pages, or the site", "site.", {})),
         *(("`site`", "answers.", {"keys": ""}), ("a medium", "media.", {})),
-        *(("a user", "user.", {"role": "", "disabled": ""}), ("a user or a comment", "person.", {})),
+        *(("a user", "user.", {"role": "", "disabled": ""}), ("a user", "password.", {"subject": ""})),
+        ("a user or a comment", "person.", {}),
     ]
     kinds = {
         prefix: [f"`{each.value}`" for each in EventKind if each.value.startswith(prefix)] for _, prefix, _ in rows
     }
     assert sum(map(len, kinds.values())) == len(EventKind)
     told = {prefix: [f"`{name}`" for name in (*payload, "wasPublic")] if payload else [] for _, prefix, payload in rows}
-    told |= {"answers.": ["`keys`"], "user.": ["`role`, `disabled`"]}
+    told |= {"answers.": ["`keys`"], "user.": ["`role`, `disabled`"], "password.": ["`subject`"]}
     lines = [
         f"| {', '.join(kinds[prefix])} | {subject} | {', '.join(told[prefix]) or 'nothing'} |"
         for subject, prefix, _ in rows

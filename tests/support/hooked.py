@@ -5,10 +5,11 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from support.growth import HANG
@@ -135,12 +136,14 @@ async def hooked(
     *,
     clock: Clock | None = None,
     key: str = KEY,
+    plugins: Mapping[str, object] = MappingProxyType({}),
     **given: Any,
 ) -> AsyncIterator[Hooked]:
-    """A server that may reach the receivers; ``given`` are settings of the plugin."""
+    """A server that may reach the receivers; ``given`` are settings of the plugin, ``plugins`` are there besides."""
     clock = clock or Clock()
     given = {"inside_hosts": [each.host for each in receivers], **given}
-    hooks = Hooks.of({"webhooks": gql_blog_webhooks.hooks}, read_settings=lambda _plugin, model: model(**given))
+    all_plugins = {"webhooks": gql_blog_webhooks.hooks, **plugins}
+    hooks = Hooks.of(all_plugins, read_settings=lambda _plugin, model: model(**given))
     hooks.set_clock(clock)
     settings = settings_in(folder, database_url=url, secret_key=key, rate_limits="off", result_cache_mb=0)
     await migrate_all(settings, hooks)

@@ -11,8 +11,8 @@ _SENT: Final = "left to CI"
 POSTGRES: Final = "on PostgreSQL, of what was tried on SQLite"
 LONG: Final = "properties and faults in full, growth, servers, kills and pages that take their time"
 BEYOND: Final = (
-    "what depends on the Python on a second one, lint, types and layers, the coverage of each room, `make serve` from "
-    "nothing, and an installation from wheels"
+    "the first tests of each subject on a second Python, lint, types and layers, the coverage of each room, `make "
+    "serve` from nothing, and an installation from wheels"
 )
 
 

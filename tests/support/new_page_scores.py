@@ -69,11 +69,14 @@ class NewScore:
 
 
 def new_pages(folder: Path, suffix: str) -> Iterator[NewPage]:
-    """The pages of a set with names that end in ``suffix``."""
+    """The pages of a set with names that end in ``suffix``: files, or all in one file, each below '=== NAME'."""
     expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    together = folder / "pages.txt"
+    parts = together.read_text(encoding="utf-8").split("=== ")[1:] if together.exists() else []
+    pages = {name: text.encode() for name, _, text in (part.partition("\n") for part in parts)}
     for name in sorted(expected):
         if name.endswith(suffix):
-            yield NewPage(name, (folder / name).read_bytes(), expected[name])
+            yield NewPage(name, pages.get(name) or (folder / name).read_bytes(), expected[name])
 
 
 def score_new(pages: Sequence[NewPage], parse: Callable[[bytes], DraftArticle]) -> NewScore:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from support.tree import imports, module_name, modules, parsed, shown
 
-DOCUMENTED = {"_current_frames", "_exit", "_replace"}
-"""Functions of the standard library that are documented for all their underscore."""
+DOCUMENTED = {"_current_frames", "_exit", "_replace", "_value_"}
+"""What is documented of the standard library for all its underscore."""
 
 Use = tuple[str, str]
 """Path of the module, name of the attribute."""

@@ -191,7 +191,7 @@ class _Site:
                     self.wrong.append(f"article {each}: {'a stub has' if row['is_stub'] else 'there is no'} entry")
                 continue
             beside = (row["subtitle"] or "", *names, *(tags[label["tag_id"]] for label in labels.get(each, ())))
-            entry = search_entry(row["title"], beside, row["text"])
+            entry = search_entry(row["title"], beside, row["text"], locale=row["locale"])
             self.expect("search_text", entries[each], words=entry.words, runs=entry.runs)
         for row in self.comments.values():
             name, text = row["author_name"].casefold(), row["text"].casefold()

@@ -35,8 +35,8 @@ def build(folder: Path, **settings: str) -> Path:
 
 
 def check_types(folder: Path) -> None:
-    """Let TypeScript look at what was built in a folder."""
-    _run(["node", "node_modules/typescript/bin/tsc", "--noEmit"], folder, {})
+    """Let TypeScript look at what was built in a folder, at the templates as well."""
+    _run(["node", "node_modules/astro/astro.js", "check"], folder, {})
 
 
 @contextmanager

@@ -16,11 +16,12 @@ from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.app import App, assembled
 from gql_blog.content import Role
 from gql_blog.hooks import Hooks
-from gql_blog.plugin import ArticleFilter, ArticleOrder, Field, Mutation, Query, TableSet, hookimpl
+from gql_blog.plugin import ArticleFilter, ArticleOrder, ExportFormat, Field, Mutation, Query, TableSet, hookimpl
 
 _HOOKS = {
     ArticleFilter: "register_filters",
     ArticleOrder: "register_orders",
+    ExportFormat: "register_exports",
     Field: "register_fields",
     Mutation: "register_mutations",
     Query: "register_queries",

@@ -1,5 +1,6 @@
 """Cases of which the first are tried in each run of the tests, and all of them in the long ones."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +24,38 @@ on_both = pytest.mark.on_both
 
 _DATABASES: Final = ("dialect", "shared_url")
 _SQLITE: Final = "sqlite"
+
+
+class First:
+    """Selects the first tests of each module, after all that was deselected otherwise."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Keep so many tests of a module, each with its first parameters only."""
+        tests: defaultdict[Path, set[str]] = defaultdict(set)
+        kept: list[pytest.Item] = []
+        left: list[pytest.Item] = []
+        for item in items:
+            name, tried = item.nodeid.partition("[")[0], tests[item.path]
+            is_first = name not in tried and len(tried) < self._most
+            (kept if is_first else left).append(item)
+            tried |= {name} if is_first else set()
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--first``."""
+    parser.addoption("--first", type=int, metavar="N", help="try the first N tests of each module, once each")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register what ``--first`` selects."""
+    if most := config.getoption("--first"):
+        config.pluginmanager.register(First(most))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -30,7 +30,7 @@ async def shelve(database: Database, pieces: Sequence[Piece]) -> None:
     """Put articles into the tables as the write room would have left them."""
     async with database.transaction():
         await Article.bulk_create([_article(piece) for piece in pieces], batch_size=200)
-        entries = [(piece.id, search_entry(piece.title, (), piece.text)) for piece in pieces]
+        entries = [(piece.id, search_entry(piece.title, (), piece.text, locale=piece.locale)) for piece in pieces]
         await SearchText.bulk_create(
             [SearchText(article_id=id_, words=entry.words, runs=entry.runs) for id_, entry in entries], batch_size=200
         )

@@ -36,14 +36,24 @@ def page() -> str:
     named = {name: getattr(plugin, name) for name in plugin.__all__}
     results = {kind.__name__: kind for kind in map(_result, named.values()) if kind is not None}
     parts = (part for _, value in sorted((named | results).items()) for part in _parts(value))
-    return "\n".join(
-        [
-            _HEAD,
-            *parts,
-            "## Functions\n",
-            *(_function(name, each) for name, each in sorted(named.items()) if inspect.isfunction(each)),
-        ]
-    )
+    functions = (_function(name, each) for name, each in sorted(named.items()) if inspect.isfunction(each))
+    text = "\n".join([_HEAD, *parts, "## Functions\n", *functions])
+    left = {name: each for name, each in sorted(named.items()) if f"`{name}" not in text and f"## {name}\n" not in text}
+    others = (_other(name, each) for name, each in left.items())
+    return "\n".join([text, "## Other names\n", *others, ""])
+
+
+def _other(name: str, value: Any) -> str:
+    """Return a line for a constant, the type of an annotation, or a class that has nothing to list."""
+    if isinstance(value, type):
+        told = (inspect.getdoc(value) or "").partition("\n")[0].replace("``", "`")
+    elif isinstance(value, frozenset | tuple):
+        told = f"one of {', '.join(f'`{each}`' for each in sorted(value))}."
+    elif isinstance(value, int | str):
+        told = f"`{value!r}`."
+    else:
+        told = "for annotations and defaults, as [types](extending.md#types) says."
+    return f"- `{name}`: {told}"
 
 
 def _parts(value: Any) -> Iterator[str]:

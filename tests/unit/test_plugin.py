@@ -21,7 +21,7 @@ def test_it_hands_out_what_the_hooks_take_and_give() -> None:
         assert (
             origin.startswith("gql_blog")
             or name.endswith("Node")
-            or name in ("ExportPictures", "MaybeAwaitable", "PLUGIN_API_VERSION")
+            or name in ("ExportPictures", "ID", "MaybeAwaitable", "PLUGIN_API_VERSION")
         ), name
     for name in ("Event", "ModerationCase", "Judgement", "WriteIntent", "Field", "ExportFormat", "TableSet"):
         assert given[name] is getattr(hooks, name)

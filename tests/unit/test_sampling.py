@@ -56,3 +56,5 @@ def test_what_sqlite_tries_too_is_left_to_the_long_runs_and_is_told(tmp_path: Pa
     found = [line.partition("::test_")[2] for line in done.stdout.splitlines() if "::" in line]
     assert sorted(found) == sorted([*FIRST, *LATER, *OF_ONE_DATABASE, *WHERE_SQL_IS_THE_SUBJECT]), done
     assert TOLD in done.stdout
+    done = subprocess.run([*command, "--first", "9"], cwd=root, capture_output=True, text=True, check=False)
+    assert done.stdout.count("::test_another_one[") == 2, "two tests of one name, of two classes"

@@ -70,6 +70,8 @@ function Drawn({ node, parent }: { node: Exclude<BodyNode, string>; parent: stri
       return inner;
     case "backlink":
       return null; // A pop-up closes where it was opened.
+    case "raw":
+      return <span {...common} dangerouslySetInnerHTML={{ __html: node.html }} />;
     case "element":
       return createElement(node.tag, common, inner);
     default:

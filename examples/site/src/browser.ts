@@ -39,7 +39,7 @@ if (section && list) {
     else if (shown) find(".comment", shown)!.outerHTML = drawnOne(comment, locale);
     else {
       const parent = comment.parent && find(":scope > ol", document.getElementById(comment.parent.id) ?? section);
-      (parent ?? list).insertAdjacentHTML("beforeend", drawn([{ ...comment, parent: null }], locale));
+      (parent ?? list).insertAdjacentHTML("beforeend", drawn([comment], locale, comment.parent?.id));
     }
   };
 
@@ -65,12 +65,27 @@ if (section && list) {
 
 const form = find<HTMLFormElement>("#comments form");
 const status = find("#comments [role=status]");
+const replyingTo = form && find("p", form);
+let parentId: string | undefined;
+const replyTo = (comment?: HTMLElement | null) => {
+  parentId = comment?.id;
+  find("b", replyingTo!)!.textContent = comment ? find(".by b", comment)!.textContent : "";
+  replyingTo!.hidden = !comment;
+};
+section?.addEventListener("click", ({ target }) => {
+  if (!form || !(target instanceof HTMLButtonElement)) return;
+  if (target.matches(".reply")) {
+    replyTo(target.closest("li"));
+    find("textarea", form)!.focus();
+  } else if (target.matches("form p button")) replyTo();
+});
 let idempotencyKey = crypto.randomUUID(); // so that a form that is sent twice makes one comment
 form?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const given = new FormData(form);
   const input = {
     articleId: section!.dataset.article!,
+    parentId,
     authorName: String(given.get("name")),
     body: String(given.get("body")),
     idempotencyKey,
@@ -80,6 +95,7 @@ form?.addEventListener("submit", async (event) => {
     status!.textContent = errors.map((each) => each.message).join(" ") || comment?.statusReason || "Thank you.";
     if (!comment) return;
     form.reset();
+    replyTo();
     idempotencyKey = crypto.randomUUID();
   } catch {
     status!.textContent = "It could not be sent. Try again in a minute.";

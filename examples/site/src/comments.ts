@@ -3,7 +3,9 @@ import { type Comment, type CommentsPage as Page, COMMENTS } from "./documents";
 import type { Document } from "./graphql";
 import { day, escaped } from "./text";
 
-type Ask = <Result, Variables>(document: Document<Result, Variables>, variables: Variables) => Promise<Result>;
+export type Ask = <Result, Variables>(document: Document<Result, Variables>, variables: Variables) => Promise<Result>;
+
+const REPLY = `<button type="button" class="reply">Reply</button>`;
 
 /** All comments on an article, oldest first. */
 export async function commentsOn(articleId: string, ask: Ask): Promise<Comment[]> {
@@ -27,5 +29,5 @@ export function drawn(comments: Comment[], locale: string, parent: string | null
 /** `body` is HTML that the API has sanitised; all else is text. */
 export function drawnOne({ authorName, postedOn, body }: Comment, locale: string): string {
   const date = postedOn ? ` <time datetime="${postedOn}">${day(postedOn, locale)}</time>` : "";
-  return `<div class="comment"><p class="by"><b>${escaped(authorName)}</b>${date}</p>${body || "<p>Withdrawn by its author.</p>"}</div>`;
+  return `<div class="comment"><p class="by"><b>${escaped(authorName)}</b>${date}</p>${body ? body + REPLY : "<p>Withdrawn by its author.</p>"}</div>`;
 }

@@ -3,11 +3,11 @@ import type { BodyTree } from "../../../schema/body-tree";
 import type { Document } from "./graphql";
 
 type PageInfo = { hasNextPage: boolean; endCursor: string | null };
-type Byline = { creditedName: string; bio: string | null };
+type Byline = { creditedName: string };
 type Tag = { slug: string; name: string };
 
 export interface Picture {
-  url: string; small: string; medium: string;
+  small: string; medium: string;
   width: number | null; height: number | null;
   altText: string | null; caption: string | null; credit: string | null;
 }
@@ -24,14 +24,18 @@ export interface Card {
   bylines: Byline[];
 }
 
+type Translation = { slug: string; locale: string; title: string };
+
 /** An article as a turn of its dialogue. */
 export interface Turn {
   slug: string; title: string; locale: string;
   kind?: string; respondingTo?: { slug: string } | null;
+  translations: Translation[];
   bylines: Byline[];
 }
 
-export interface Article extends Omit<Card, "responseCount" | "commentCount"> {
+export interface Article extends Omit<Card, "responseCount" | "commentCount" | "bylines"> {
+  bylines: (Byline & { bio: string | null })[];
   id: string; url: string; subtitle: string | null; section: string | null; readingMinutes: number;
   isStub: boolean; withdrawalReason: string | null; viewerCanComment: boolean;
   leadImage: Picture | null;
@@ -41,11 +45,12 @@ export interface Article extends Omit<Card, "responseCount" | "commentCount"> {
     refersTo: { number: number; anchor: string } | null;
   }[];
   tags: Tag[];
-  translations: { slug: string; locale: string; title: string }[];
+  translations: Translation[];
   notices: { kind: string; html: string }[];
   metadata: { jsonLd: string; tags: { name: string; content: string }[] } | null;
   responseMentions: { creditedName: string; title: string | null; response: { slug: string } | null }[];
-  dialogue: { post: Turn; responses: { nodes: Turn[] } } | null;
+  /** Of a translation, the dialogue is that of its original. */
+  original: { dialogue: { post: Turn; responses: { nodes: Turn[] } } | null } | null;
   kind?: string; respondingTo?: { slug: string; title: string } | null;
 }
 
@@ -54,12 +59,12 @@ export interface Comment {
 }
 
 const PICTURE = `fragment Picture on Media {
-  url small: url(width: 640, format: WEBP) medium: url(width: 1280, format: WEBP)
+  small: url(width: 640, format: WEBP) medium: url(width: 1280, format: WEBP)
   width height altText caption credit
 }`;
 
 const CARD = `fragment Card on Article {
-  slug title locale publishedOn excerpt responseCount commentCount bylines { creditedName bio }
+  slug title locale publishedOn excerpt responseCount commentCount bylines { creditedName }
 }`;
 
 /** What a page of an article draws, live or as a preview. */
@@ -71,21 +76,26 @@ const PAGE = `fragment Page on Article {
   bylines { creditedName bio } tags { slug name } translations { slug locale title } notices { kind html }
   metadata { jsonLd tags { name content } }
   responseMentions { creditedName title response { slug } }
-  dialogue { post { ...Turn } responses(first: 100, orderBy: [{ field: PUBLISHED_ON, direction: ASC }]) { nodes { ...Turn } } }
+  original { dialogue { post { ...Turn } responses(first: 100, orderBy: [{ field: PUBLISHED_ON, direction: ASC }]) { nodes { ...Turn } } } }
   viewerCanComment ... on Response { kind respondingTo { slug title } }
 }
-fragment Turn on Article { slug title locale bylines { creditedName bio } ... on Response { kind respondingTo { slug } } }
+fragment Turn on Article { slug title locale bylines { creditedName } translations { slug title locale } ... on Response { kind respondingTo { slug } } }
 ${PICTURE}`;
 
 export const SITE: Document<{ site: Site }, {}> = {
   text: `query Site { site { title description locales logo { ...Picture } navigation { label url } } } ${PICTURE}`,
 };
 
-export const FRONT: Document<{ posts: { nodes: Card[] }; tags: Tag[] }, {}> = {
-  text: `query Front { posts(first: 50, where: { isOriginal: true }) { nodes { ...Card } } tags { slug name } } ${CARD}`,
+export type Cards = { nodes: Card[]; pageInfo: PageInfo };
+
+export const FRONT: Document<{ posts: Cards; tags: Tag[] }, { after: string | null }> = {
+  text: `query Front($after: String) {
+    posts(first: 50, after: $after, where: { isOriginal: true }) { nodes { ...Card } pageInfo { hasNextPage endCursor } }
+    tags { slug name }
+  } ${CARD}`,
 };
 
-type Addresses = { articles: { nodes: { slug: string }[]; pageInfo: PageInfo } };
+export type Addresses = { articles: { nodes: { slug: string }[]; pageInfo: PageInfo } };
 
 export const ADDRESSES: Document<Addresses, { after: string | null }> = {
   text: `query Addresses($after: String) {
@@ -109,9 +119,11 @@ export const PREVIEW: Document<{ preview: { expiresAt: string; asArticle: Articl
   text: `query PreviewPage($token: String!) { preview(token: $token) { expiresAt asArticle { ...Page } } } ${PAGE}`,
 };
 
-export const TAG: Document<{ tag: { name: string; articles: { nodes: Card[] } } | null }, { slug: string }> = {
-  text: `query TagPage($slug: String!) {
-    tag(slug: $slug) { name articles(first: 100, where: { isStub: false }) { nodes { ...Card } } }
+export const TAG: Document<{ tag: { name: string; articles: Cards } | null }, { slug: string; after: string | null }> = {
+  text: `query TagPage($slug: String!, $after: String) {
+    tag(slug: $slug) {
+      name articles(first: 50, after: $after, where: { isStub: false }) { nodes { ...Card } pageInfo { hasNextPage endCursor } }
+    }
   } ${CARD}`,
 };
 
@@ -157,7 +169,7 @@ interface Submitted {
   submitComment: { comment: { status: string; statusReason: string | null } | null; errors: { message: string }[] };
 }
 
-type CommentInput = { articleId: string; authorName: string; body: string; idempotencyKey: string };
+type CommentInput = { articleId: string; parentId?: string; authorName: string; body: string; idempotencyKey: string };
 
 export const SUBMIT: Document<Submitted, { input: CommentInput }> = {
   text: `mutation Submit($input: SubmitCommentInput!) {

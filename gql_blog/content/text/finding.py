@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gql_blog.content.vocabulary import Vocabulary
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -55,16 +57,15 @@ class SourcePart:
     evidence: str = ""
 
 
-class QuestionKind(StrEnum):
+class QuestionKind(Vocabulary):
     """What an import asks an editor."""
 
-    TITLE = "TITLE"
-    BYLINE = "BYLINE"
-    DATE = "DATE"
-    ESSAY_START = "ESSAY_START"
-    ESSAY_END = "ESSAY_END"
-    RECOGNISED = "RECOGNISED"
-    """Whether the text is whole, although little of the source was recognised."""
+    TITLE = "TITLE", "What the title is: an answer is a title."
+    BYLINE = "BYLINE", "Who wrote it: an answer is the names, parted by semicolons."
+    DATE = "DATE", "When it was published: an answer is a day, such as 2019-05-02."
+    ESSAY_START = "ESSAY_START", "Where the essay begins: an answer is the first words of its first paragraph."
+    ESSAY_END = "ESSAY_END", "Where the essay ends: an answer is the first words of its last paragraph."
+    RECOGNISED = "RECOGNISED", "Whether the text is whole, although little of the source was recognised."
 
 
 @dataclass(frozen=True, slots=True)

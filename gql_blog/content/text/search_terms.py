@@ -23,6 +23,7 @@ _ACCENTS = (
 )
 """Accents and the points of Hebrew and Arabic: words are the same with and without."""
 _LEFT_OUT = re.compile(f"[{_HIDDEN}{_ACCENTS}]")
+_IS_HIDDEN = re.compile(f"[{_HIDDEN}]")
 _SPACELESS = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ebd\u0ec0-\u0ecd\u0edc-\u0edf\u1000-\u103f\u1050-\u109f\u1780-\u17d3"
     "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
@@ -75,6 +76,21 @@ def is_spaceless(run: str) -> bool:
 def is_phrase(run: str) -> bool:
     """Return whether the index, which holds pairs of ``run``, does not hold it whole: where it stands is looked up."""
     return len(run) > 2 and is_spaceless(run)
+
+
+def spelling_of(run: Run, text: str) -> str:
+    """Return a word of ``text`` with its accents, as ``stems`` needs it: without case and hidden characters."""
+    raw = text[run.starts[0] : run.ends[-1]]
+    if raw.isascii() or is_spaceless(run.text):
+        return run.text
+    spelling = normalized("NFC", _IS_HIDDEN.sub("", raw).casefold())[:LONGEST_WORD]
+    return spelling if _plain(spelling) == run.text else run.text
+
+
+def plain_word(word: str) -> str:
+    """Return a word without accents and case; empty if no word is left."""
+    plain = word if word.isascii() else _plain(word)
+    return plain if _RUN.fullmatch(plain) else ""
 
 
 def index_terms(run: str) -> list[str]:

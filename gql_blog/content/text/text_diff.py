@@ -7,8 +7,9 @@ if that takes more steps than the budget has, the whole stretch counts as replac
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
+
+from gql_blog.content.vocabulary import Vocabulary
 
 MOST_STEPS: Final = 200_000
 """Steps of one comparison: a step looks at one item of one text, or at one diagonal."""
@@ -18,19 +19,19 @@ _WORDS: Final = re.compile(r"\s+|\w+|[^\w\s]")
 _LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")
 
 
-class DiffKind(StrEnum):
+class DiffKind(Vocabulary):
     """What became of a part of a text."""
 
-    KEPT = "KEPT"
-    REMOVED = "REMOVED"
-    ADDED = "ADDED"
+    KEPT = "KEPT", "Both texts have it."
+    REMOVED = "REMOVED", "Only the other one has it."
+    ADDED = "ADDED", "Only this one has it."
 
 
-class DiffUnit(StrEnum):
-    """What a comparison takes as one."""
+class DiffUnit(Vocabulary):
+    """What the parts of a hunk are."""
 
-    LINE = "LINE"
-    WORD = "WORD"
+    LINE = "LINE", "Whole lines."
+    WORD = "WORD", "Whole lines, and within lines that were changed words."
 
 
 @dataclass(slots=True)

@@ -12,8 +12,9 @@ REFUSED: Final = "It was refused automatically."
 REFUSED_BY_HAND: Final = "A moderator decided not to publish it."
 TAKEN_BACK: Final = "A moderator looks at it again."
 WITHDRAWN: Final = "Its author has withdrawn it."
+BEING_CHECKED: Final = "It is being checked."
 
-_KEPT: Final = (READ_FIRST, LOOKED_AT, REFUSED, REFUSED_BY_HAND, TAKEN_BACK, WITHDRAWN)
+_KEPT: Final = (READ_FIRST, LOOKED_AT, REFUSED, REFUSED_BY_HAND, TAKEN_BACK, WITHDRAWN, BEING_CHECKED)
 _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
     "en": _KEPT,
     "zh": (
@@ -23,6 +24,7 @@ _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
         "审核后决定不予发布。",
         "正在重新审核。",
         "作者已撤回。",
+        "正在检查。",
     ),
     "zh-hant": (
         "本文的評論須經審核後發布。",
@@ -31,6 +33,7 @@ _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
         "審核後決定不予發布。",
         "正在重新審核。",
         "作者已撤回。",
+        "正在檢查。",
     ),
     "ja": (
         "この記事へのコメントは、公開前に管理者が確認します。",
@@ -39,6 +42,7 @@ _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
         "管理者が公開しないことにしました。",
         "管理者が改めて確認しています。",
         "投稿者が取り下げました。",
+        "確認しています。",
     ),
     "de": (
         "Kommentare zu diesem Artikel liest die Moderation, bevor sie veröffentlicht werden.",
@@ -47,6 +51,7 @@ _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
         "Die Moderation hat entschieden, ihn nicht zu veröffentlichen.",
         "Die Moderation sieht ihn noch einmal an.",
         "Wer ihn geschrieben hat, hat ihn zurückgezogen.",
+        "Er wird gerade geprüft.",
     ),
     "fr": (
         "La modération lit les commentaires sur cet article avant de les publier.",
@@ -55,6 +60,7 @@ _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
         "La modération a décidé de ne pas le publier.",
         "La modération l’examine de nouveau.",
         "La personne qui l’a écrit l’a retiré.",
+        "Il est en cours de vérification.",
     ),
     "es": (
         "La moderación lee los comentarios sobre este artículo antes de publicarlos.",
@@ -63,6 +69,7 @@ _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
         "La moderación decidió no publicarlo.",
         "La moderación lo revisa de nuevo.",
         "Lo retiró quien lo escribió.",
+        "Se está revisando.",
     ),
     "it": (
         "La moderazione legge i commenti a questo articolo prima di pubblicarli.",
@@ -71,6 +78,7 @@ _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
         "La moderazione ha deciso di non pubblicarlo.",
         "La moderazione lo sta esaminando di nuovo.",
         "Lo ha ritirato chi l’ha scritto.",
+        "È in corso di verifica.",
     ),
     "pt": (
         "A moderação lê os comentários a este artigo antes de os publicar.",
@@ -79,6 +87,7 @@ _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
         "A moderação decidiu não o publicar.",
         "A moderação está a analisá-lo de novo.",
         "Foi retirado por quem o escreveu.",
+        "Está a ser verificado.",
     ),
 }
 

@@ -75,15 +75,14 @@ class PageSize:
 
 @dataclass(frozen=True, slots=True)
 class ListLength:
-    """A list with one item for each item of a variable; the first ``uncounted`` ones do not count."""
+    """A list with one item for each item of a variable."""
 
     name: str
-    uncounted: int = 0
 
     def size(self, variables: Mapping[str, object]) -> int:
         """Return the length; 1 if the variable is not a list."""
         given = variables.get(self.name)
-        return max((len(given) if isinstance(given, list | tuple) else 1) - self.uncounted, 0)
+        return len(given) if isinstance(given, list | tuple) else 1
 
 
 @dataclass(frozen=True, slots=True)

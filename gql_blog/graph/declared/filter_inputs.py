@@ -217,18 +217,8 @@ class MediaOrder:
 
 
 INPUTS = (
-    StringFilter,
-    DateTimeFilter,
-    DateFilter,
-    StatusFilter,
-    CommentStatusFilter,
-    ArticleWhere,
-    ArticleOrder,
-    CommentWhere,
-    CommentOrder,
-    AuditWhere,
-    MediaWhere,
-    MediaOrder,
+    *(StringFilter, DateTimeFilter, DateFilter, StatusFilter, CommentStatusFilter),
+    *(ArticleWhere, ArticleOrder, CommentWhere, CommentOrder, AuditWhere, MediaWhere, MediaOrder),
 )
 
 

@@ -206,13 +206,7 @@ class _Kept:
     )
     translations = field(
         "[Article!]!",
-        Many(
-            "article",
-            _TRANSLATES,
-            (ByCodePoint(THIS["locale"]), THIS["id"]),
-            published=True,
-            reach="neighbours",
-        ),
+        Many("article", _TRANSLATES, (ByCodePoint(THIS["locale"]), THIS["id"]), published=True, reach="neighbours"),
         "The same article in other languages, the original among them, sorted by language.",
     )
     original = field(
@@ -259,15 +253,7 @@ class _Kept:
     )
     collaborators = field(
         "[Collaborator!]",
-        Guarded(
-            "source",
-            Many(
-                "collaborator",
-                equal(THIS["article_id"], PARENT),
-                _AS_NAMED,
-                reach="dialogue",
-            ),
-        ),
+        Guarded("source", Many("collaborator", equal(THIS["article_id"], PARENT), _AS_NAMED, reach="dialogue")),
         "Whom editors named as collaborators, in the order in which they were named. Editors, whoever created the "
         "article and the collaborators themselves only; null for others.",
     )

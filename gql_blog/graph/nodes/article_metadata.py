@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from gql_blog.graph.declared.declarations import field
-from gql_blog.read import Items, Key, ReadContext, Selected
+from gql_blog.read import Items, Key, ReadContext, Row, Select, Selected, Sought
 
 _READ: Final = Selected(
     "Article",
@@ -13,6 +13,8 @@ _READ: Final = Selected(
     "commentCount isStub tags { name } bylines { creditedName role affiliation contributor { orcid } } "
     "footnotes { kind text } ... on Response { respondingTo { title url } }",
 )
+_SITE: Final = Row("site", "md")
+_TITLE: Final = Sought(Select((_SITE["title"],), (_SITE,)))
 _ROLES: Final = {"AUTHOR": "author", "EDITOR": "editor", "TRANSLATOR": "translator"}
 
 
@@ -30,17 +32,20 @@ class MetaTag:
     content = field("String!", Key("content"), "The content, in plain text.")
 
 
-def _metadata(context: ReadContext, _arguments: dict[str, Any], article: dict[str, Any]) -> dict[str, Any] | None:
+def _metadata(
+    context: ReadContext, _arguments: dict[str, Any], article: dict[str, Any], title: str | None
+) -> dict[str, Any] | None:
     if article["isStub"]:
         return None
+    title = title or context.urls.title
     # The date as printed, or else that of the instant of publication, in UTC.
     day = str(article["publishedOn"] or article["publishedAt"] or "")[:10]
-    tags = [{"name": name, "content": text} for name, text in _tags(context, article, day) if text]
-    json_ld = {"@context": "https://schema.org", **_json_ld(context, article, day)}
+    tags = [{"name": name, "content": text} for name, text in _tags(context, article, day, title) if text]
+    json_ld = {"@context": "https://schema.org", **_json_ld(context, article, day, title)}
     return {"jsonLd": json.dumps(json_ld, ensure_ascii=False).replace("<", "\\u003c"), "tags": tags}
 
 
-def _json_ld(context: ReadContext, article: dict[str, Any], day: str) -> dict[str, Any]:
+def _json_ld(context: ReadContext, article: dict[str, Any], day: str, site: str) -> dict[str, Any]:
     doi, answered = article["doi"], article.get("respondingTo")
     people: dict[str, list[Any]] = {}
     for each in article["bylines"]:
@@ -63,7 +68,7 @@ def _json_ld(context: ReadContext, article: dict[str, Any], day: str) -> dict[st
         commentCount=article["commentCount"],
         about=answered and _said("CreativeWork", url=answered["url"], name=answered["title"]),
         citation=[each["text"] for each in article["footnotes"] if each["kind"] == "FULL"],
-        isPartOf=_said("WebSite", name=context.urls.title, url=context.urls.home),
+        isPartOf=_said("WebSite", name=site, url=context.urls.home),
     )
 
 
@@ -79,7 +84,7 @@ def _said(kind: str, **properties: Any) -> dict[str, Any]:
     return {"@type": kind, **{name: value for name, value in properties.items() if value not in (None, "", [])}}
 
 
-def _tags(context: ReadContext, article: dict[str, Any], day: str) -> Iterator[tuple[str, str | None]]:
+def _tags(context: ReadContext, article: dict[str, Any], day: str, site: str) -> Iterator[tuple[str, str | None]]:
     yield "citation_title", article["title"]
     for each in article["bylines"]:
         if each["role"] == "AUTHOR":
@@ -87,7 +92,7 @@ def _tags(context: ReadContext, article: dict[str, Any], day: str) -> Iterator[t
             yield "citation_author_institution", each["affiliation"]
             yield "citation_author_orcid", each["contributor"]["orcid"]
     yield "citation_publication_date", day.replace("-", "/")
-    yield "citation_journal_title", context.urls.title
+    yield "citation_journal_title", site
     yield "citation_doi", article["doi"]
     yield "citation_language", article["locale"]
     yield from (("citation_keywords", each["name"]) for each in article["tags"])
@@ -97,4 +102,4 @@ def _tags(context: ReadContext, article: dict[str, Any], day: str) -> Iterator[t
             yield "citation_pdf_url", context.urls.download(f"/exports/{article['slug']}.{form.extension}")
 
 
-METADATA: Final = Items((_READ,), _metadata, work=20)
+METADATA: Final = Items((_READ, _TITLE), _metadata, work=20)

@@ -93,13 +93,7 @@ class Tag(Node):
     version = field("Int!", Column("version"), "Grows by one with every change; mutations take it as expectedVersion.")
     articles = field(
         "ArticleConnection!",
-        Pages(
-            "article",
-            equal(_LINK["tag_id"], PARENT),
-            order="article",
-            published=True,
-            link=_LINK,
-        ),
+        Pages("article", equal(_LINK["tag_id"], PARENT), order="article", published=True, link=_LINK),
         "The articles with this tag.",
         **forward(),
         **articles_where(),

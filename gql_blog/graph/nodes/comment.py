@@ -8,12 +8,14 @@ from gql_blog.graph.declared.filter_inputs import comments_where
 from gql_blog.graph.declared.relay_types import Node, forward
 from gql_blog.graph.nodes.deleted_entry import redactions_by
 from gql_blog.read import (
+    ONE,
     PARENT,
     THIS,
     ByCodePoint,
     Chain,
     Column,
     Computed,
+    Constant,
     Counter,
     Expression,
     Guarded,
@@ -28,8 +30,10 @@ from gql_blog.read import (
     descending,
     equal,
     every,
+    found_for_each,
     grouped,
     is_not_null,
+    is_null,
     negated,
 )
 
@@ -55,6 +59,20 @@ def _as_here(column: str) -> Expression:
 _SIGNED_ALIKE = (is_not_null(THIS["posted_at"]), _as_here("author_name_folded"), _as_here("author_email"))
 _BY_THE_SAME: Final = every(
     grouped(Chain("or", (_as_here("account_id"), every(*_SIGNED_ALIKE)))), negated(equal(THIS["id"], PARENT))
+)
+
+_LATER = Row("decision", "l")
+_SETTLED = Chain(
+    "or",
+    (
+        is_null(_LATER["plugin"]),
+        every(equal(_LATER["plugin"], THIS["plugin"]), equal(_LATER["outcome"], Constant("GIVEN"))),
+    ),
+)
+_COUNTS = (equal(_LATER["comment_id"], PARENT), negated(_LATER["superseded"]), grouped(_SETTLED))
+_AWAITED: Final = every(
+    *(equal(THIS["comment_id"], PARENT), equal(THIS["outcome"], Constant("DEFERRED")), negated(THIS["superseded"])),
+    negated(found_for_each(Select((ONE,), (_LATER,), _COUNTS))),
 )
 
 _ANSWERS: Final = equal(THIS["parent_id"], PARENT)
@@ -135,9 +153,7 @@ class Comment(Node):
         **forward(),
     )
     reply_count = field(
-        "Int!",
-        Counter("reply_count", "reply_count_all", "comment", _ANSWERS),
-        "The number of approved direct replies.",
+        "Int!", Counter("reply_count", "reply_count_all", "comment", _ANSWERS), "The number of approved direct replies."
     )
     deleted_at = field(
         "DateTime",
@@ -156,6 +172,12 @@ class Comment(Node):
             ),
         ),
         "Why it has its status, newest first: each plugin's or moderator's word. Moderators only; null for others.",
+    )
+    awaited_verdicts = field(
+        "[ModerationDecision!]",
+        Guarded("moderation", Many("decision", _AWAITED, (THIS["decided_at"], THIS["id"]), reach="dialogue")),
+        "Those of its decisions that are DEFERRED and still waited for, since decidedAt; oldest first. None of a text "
+        "that has changed since, and none once a moderator has decided. Moderators only; null for others.",
     )
     author_comments = field(
         "CommentConnection",
@@ -229,12 +251,13 @@ class ModerationDecision:
     score = field("Float", Column("score"), "How certain a plugin is, from 0 to 1; null if it gives no score.")
     reason = field("String!", Column("reason"), "The reason, for moderators.")
     decided_at = field("DateTime!", Column("decided_at"), "When the decision was made.")
-    plugin = field(
-        "String",
-        Column("plugin"),
-        "The plugin whose verdict it is; null for one of a moderator.",
-    )
+    plugin = field("String", Column("plugin"), "The plugin whose verdict it is; null for one of a moderator.")
     outcome = field("DecisionOutcome", Column("outcome"), "How it came about.")
+    token = field(
+        "String",
+        Column("deferred_token"),
+        "The token of a verdict that is deferred: settleJudgement takes it. Null for any other, and for one of before.",
+    )
     comment_version = field("Int", Column("comment_version"), "The version of the comment that was judged.")
     superseded = field("Boolean!", Column("superseded"), "Whether the text has changed since: then it is only history.")
     policy_version = field(

@@ -58,12 +58,7 @@ class Footnote:
     )
     candidates = field(
         "[Footnote!]!",
-        Many(
-            "footnote",
-            among(THIS["id"], _CANDIDATES),
-            (grouped(_POSITION),),
-            reach="dialogue",
-        ),
+        Many("footnote", among(THIS["id"], _CANDIDATES), (grouped(_POSITION),), reach="dialogue"),
         "The notes that it may refer to, if there is more than one.",
     )
     locator = field(

@@ -5,7 +5,7 @@ from datetime import UTC, timedelta
 from datetime import datetime as DateTime
 from typing import Any, Final
 
-from gql_blog.access import is_staff
+from gql_blog.access import Preview, is_staff
 from gql_blog.content import SHOWN_DIGITS, WIDTHS, MediaFormat, media_path
 from gql_blog.graph.declared.declarations import Argument, field
 from gql_blog.graph.declared.relay_types import Node, both_ways, connection_types
@@ -53,7 +53,7 @@ def _url(
         form = MediaFormat(arguments["format"]) if arguments["format"] else None
         width = _width(arguments["width"], own_width, converted=form is not None)
     path = media_path(media_id, sha256, mime_type, width, form)
-    if shown is None or is_staff(context.viewer.role):
+    if shown is None or is_staff(context.viewer.role) or context.viewer.sight is Preview.SITE:
         path = with_keys(context, path)
     return context.urls.of_media(path)
 

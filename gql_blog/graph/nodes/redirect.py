@@ -132,5 +132,5 @@ RESOLVE: Final = FirstOf(
         ),
         Lookup("article", equal(THIS["slug"], PARENT), "path", _slug, fields=_article(AddressStatus.PERMANENT)),
         Lookup("article", _HAD_SLUG, "path", _slug, fields=_article(AddressStatus.PERMANENT)),
-    ),
+    )
 )

@@ -14,18 +14,17 @@ class Rendering:
     input_hash = field(
         "String",
         Key("inputHash"),
-        "SHA-256 of what was rendered (the source, the locale and the prefix of anchors), in hexadecimal.",
+        "SHA-256 of what was rendered (the source, the locale, the prefix of anchors, rows of plugins), in "
+        "hexadecimal.",
     )
     output_hash = field(
-        "String",
-        Key("outputHash"),
-        "SHA-256 of what it became (the HTML, the text and the notes), in hexadecimal.",
+        "String", Key("outputHash"), "SHA-256 of what it became (the HTML, the text and the notes), in hexadecimal."
     )
     current = field(
         "Boolean!",
         Key("current"),
-        "Whether all plugins took part, and the renderer, the plugins and their settings are those of this server. If "
-        "not, `gql-blog render` renders it again.",
+        "Whether all plugins took part, and the renderer, the plugins, their settings and the rows that they read are "
+        "those of this server. If not, `gql-blog render` renders it again.",
     )
 
 
@@ -51,6 +50,7 @@ def _rendering(
     _arguments: dict[str, Any],
     rendering: str | None,
     rendered_by: str | None,
+    rendered_rows: str | None,
     rendered_input: str | None,
     rendered_output: str | None,
 ) -> dict[str, Any] | None:
@@ -60,9 +60,9 @@ def _rendering(
         "steps": [{"settings": None, **step} for step in json.loads(rendering)],
         "inputHash": rendered_input,
         "outputHash": rendered_output,
-        "current": rendered_by == context.installed.recipe(),
+        "current": context.installed.is_current(rendered_by, rendered_rows),
     }
 
 
-_COLUMNS: Final = ("rendering", "rendered_by", "rendered_input", "rendered_output")
+_COLUMNS: Final = ("rendering", "rendered_by", "rendered_rows", "rendered_input", "rendered_output")
 ARTICLE_RENDERING: Final = Guarded("provenance", Items(_COLUMNS, _rendering))

@@ -1,4 +1,4 @@
-"""Revisions: the whole article after one change, and what differs between two of them."""
+"""Revisions: the whole article after one change, and what differs between two of them; and working copies."""
 
 import json
 from typing import Any, Final
@@ -95,12 +95,7 @@ def _changes(
 
 
 def _changes_since(
-    context: ReadContext,
-    arguments: dict[str, Any],
-    old_source: str | None,
-    old: str,
-    source: str | None,
-    snapshot: str,
+    context: ReadContext, arguments: dict[str, Any], old_source: str | None, old: str, source: str | None, snapshot: str
 ) -> list[dict[str, Any]] | None:
     return None if source is None else _changes(context, arguments, source, snapshot, old_source, old)
 
@@ -222,3 +217,30 @@ class DiffPart:
 
     kind = field("DiffKind!", Key("kind"), "Whether both revisions have it, or only one of them.")
     text = field("String!", Key("text"), "The text; a line ends with its line break.")
+
+
+class WorkingCopy(Node):
+    """What is being written of an article, apart from its live text. Readers see nothing of it."""
+
+    article = field("Article!", One("article", "article_id", carried=True, reach="dialogue"), "The article.")
+    version = field(
+        "Int!",
+        Column("version"),
+        "Grows by one with every change of the working copy; mutations of it take it as expectedVersion.",
+    )
+    state = field("WorkingCopyState!", Column("state"), "How far it has come.")
+    revision = field(
+        "Revision!", One("revision", "revision_id", carried=True, reach="dialogue"), "What was saved last."
+    )
+    base = field(
+        "Revision",
+        One("revision", "base_id", reach="dialogue"),
+        "The live text that it was begun from, or last merged with: the common ancestor of the two; null if the "
+        "article was made by a release that kept none.",
+    )
+    note = field("String", Column("note"), "What was said when its state last changed, such as why it was returned.")
+    saved_by = field(
+        "User", One("user", "saved_by_id"), "Who saved it last; null if the viewer may not see the account."
+    )
+    created_at = field("DateTime!", Column("created_at"), "When it was begun.")
+    updated_at = field("DateTime!", Column("updated_at"), "When it was last changed.")

@@ -19,9 +19,7 @@ class User(Node):
     name = field("String!", Column("name"), "The name that other users see.")
     role = field("Role!", Column("role"), "The role, which decides what the user may do.")
     contributor = field(
-        "Contributor",
-        One("contributor", "contributor_id"),
-        "The contributor linked to this user; null if none.",
+        "Contributor", One("contributor", "contributor_id"), "The contributor linked to this user; null if none."
     )
     version = field(
         "Int",
@@ -117,4 +115,9 @@ class Token(Node):
     )
     on_behalf_of = field(
         "[String!]", Column("on_behalf_of"), "The issuers of the readers for whom an application may ask; null: none."
+    )
+    preview = field(
+        "Boolean!",
+        Column("preview"),
+        "Whether it asks queries alone, of the site as readers will see it once what waits is published.",
     )

@@ -1,23 +1,26 @@
 """The orders and filters of articles that plugins add: one more value of an enum, one more field of an input.
 
+Citation styles of plugins are values of an enum, too.
+
 Without plugins that have any, the schema keeps the enum and the inputs of the core.
 """
 
 from collections.abc import Mapping
-from enum import Enum
+from dataclasses import asdict
+from enum import Enum, StrEnum
 from functools import partial
-from itertools import chain
 from typing import Any, Final
 
 import strawberry
 from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
 from strawberry.utils.str_converters import to_camel_case
 
+from gql_blog.content import CitationStyle
 from gql_blog.errors import PluginError
 from gql_blog.graph.declared.enums import ENUMS
 from gql_blog.graph.declared.filter_inputs import ArticleOrder, ArticleWhere, IntFilter
 from gql_blog.graph.plugins.plugin_inputs import InputField, InputObject
-from gql_blog.hooks import ArticleFilter, Hooks, Registered
+from gql_blog.hooks import ArticleFilter, CitationStyleFile, Hooks, Registered
 from gql_blog.hooks import ArticleOrder as PluginOrder
 from gql_blog.read import COLUMN, ArticleColumn
 from gql_blog.store import article_column
@@ -55,17 +58,11 @@ class ArticleLists:
 
     def _order_fields(self) -> StrawberryEnumDefinition:
         core = ENUMS[_ORDERS]
-        taken = {each.name for each in core.values}
-        columns = [self._column(each, _order_name(each), taken) for each in self._hooks.orders]
-        described = zip(columns, self._hooks.orders, strict=True)
-        added = [EnumValue(column.name, column, description=each.value.description) for column, each in described]
-        core_values = ((each.name, each.value) for each in core.values)
-        members = dict(chain(core_values, ((column.name, column) for column in columns)))
-        make: Any = Enum
-        vocabulary = make(_ORDERS, members)
-        return StrawberryEnumDefinition(
-            wrapped_cls=vocabulary, name=_ORDERS, values=[*core.values, *added], description=core.description
-        )
+        values, taken = [*core.values], {each.name for each in core.values}
+        for each in self._hooks.orders:
+            column = self._column(each, _enum_name(each), taken)
+            values.append(EnumValue(column.name, column, description=each.value.description))
+        return _extended(core, values)
 
     def _where(self) -> InputObject:
         declared = ArticleWhere.__strawberry_definition__  # type: ignore[attr-defined]
@@ -95,10 +92,28 @@ class ArticleLists:
             raise PluginError(f"{where}, but has no tables. Implement register_tables.")
         models = self._models[each.plugin]
         found = article_column(where, models, value.table, value.article_column, value.column, ordered=what == "order")
-        return ArticleColumn(name, found.table, found.article_column, found.column, found.kind)
+        return ArticleColumn(**asdict(found), name=name)
 
 
-def _order_name(each: Registered[PluginOrder]) -> str:
+def citation_styles(hooks: Hooks) -> dict[str, StrawberryEnumDefinition]:
+    """Return the enum of citation styles with those of plugins, if there are any. PluginError for a name taken."""
+    core = ENUMS[CitationStyle.__name__]
+    values = {each.name: each for each in core.values}
+    for each in hooks.citation_styles:
+        name = _enum_name(each)
+        if name in values:
+            where = f"Plugin {each.plugin!r} registers the citation style {each.value.name!r}"
+            raise PluginError(f"{where}, but there is {name} already. Give it another name.")
+        values[name] = EnumValue(name, name, description=each.value.description)
+    return {core.name: _extended(core, [*values.values()], StrEnum)} if hooks.citation_styles else {}
+
+
+def _extended(core: StrawberryEnumDefinition, values: list[EnumValue], make: Any = Enum) -> StrawberryEnumDefinition:
+    vocabulary = make(core.name, {each.name: each.value for each in values})
+    return StrawberryEnumDefinition(wrapped_cls=vocabulary, name=core.name, values=values, description=core.description)
+
+
+def _enum_name(each: Registered[PluginOrder] | Registered[CitationStyleFile]) -> str:
     return f"{each.plugin.upper()}_{each.value.name}"
 
 

@@ -4,11 +4,10 @@ from gql_blog.access import includes
 from gql_blog.errors import PluginError
 from gql_blog.graph.declared.declarations import FieldDeclaration
 from gql_blog.graph.plugins.plugin_objects import PluginTypes
-from gql_blog.graph.plugins.plugin_resolvers import field_declaration, field_need
+from gql_blog.graph.plugins.plugin_resolvers import columns_of, field_declaration, field_need, is_of_core
 from gql_blog.graph.schema_types import EXTENSIBLE
 from gql_blog.hooks import Field, Hooks, Registered
 from gql_blog.read import Batch
-from gql_blog.store import plugin_columns
 
 
 class PluginFields:
@@ -21,7 +20,8 @@ class PluginFields:
         self._needs: dict[int, Batch] = {}
         """One need for each field, however many types have it, so that the plugin is called once for all rows."""
         for registered in hooks.fields:
-            _check_needs(registered)
+            if is_of_core(registered.value):
+                _check_needs(registered)
             self._by_type.setdefault(registered.value.type_name, []).append(registered)
 
     def added_to(self, declaration: type, *, taken: dict[str, FieldDeclaration]) -> dict[str, FieldDeclaration]:
@@ -31,9 +31,11 @@ class PluginFields:
         for registered in (each for base in declaration.__mro__ for each in self._by_type.get(base.__name__, ())):
             name = registered.value.name
             if plain_name(name) in names:
+                owner = self._types.owner_of(declaration.__name__)
                 raise PluginError(
-                    f"Plugin {registered.plugin!r} adds {_name(registered)}, but the core already has "
-                    f"{declaration.__name__}.{name}. Give it another name."
+                    f"Plugin {registered.plugin!r} adds {_name(registered)}, but the "
+                    f"{f'plugin {owner!r}' if owner else 'core'} already has {declaration.__name__}.{name}. "
+                    "Give it another name."
                 )
             if (other := owners.get(plain_name(name))) is not None:
                 raise PluginError(
@@ -42,6 +44,28 @@ class PluginFields:
                 )
             owners[plain_name(name)] = registered
         return {each.value.name: self._declared(each) for each in owners.values()}
+
+    def check_types(self) -> None:
+        """PluginError if a field's type is neither the core's, nor its plugin's, nor that of one that it requires."""
+        for registered in (each for each in self._hooks.fields if not is_of_core(each.value)):
+            plugin, owner = registered.plugin, self._types.owner_of(registered.value.type_name)
+            if owner is None:
+                own = (each.__name__ for each in self._types.objects if self._types.owner_of(each.__name__))
+                there = ", ".join(sorted((*(each.__name__ for each in EXTENSIBLE), *own)))
+                raise PluginError(
+                    f"Plugin {plugin!r} adds {_name(registered)}, but fields cannot be added to that type. They can be "
+                    f"added to: {there}. For a type of a plugin that is not here, install that one and require it."
+                )
+            if owner not in (plugin, *self._hooks.requirements(plugin, "register_fields")):
+                raise PluginError(
+                    f"Plugin {plugin!r} adds {_name(registered)} to a type of the plugin {owner!r}, which it does not "
+                    f"require. Mark its register_fields with @hookimpl(requires={owner!r})."
+                )
+            if registered.value.needs:
+                raise PluginError(
+                    f"Plugin {plugin!r} adds {_name(registered)} with needs, but gets the objects themselves. Leave "
+                    "needs out."
+                )
 
     def _declared(self, registered: Registered[Field]) -> FieldDeclaration:
         return field_declaration(self._types, registered, _name(registered), lambda: self._need(registered))
@@ -54,14 +78,7 @@ class PluginFields:
 
 
 def _check_needs(registered: Registered[Field]) -> None:
-    tables = {each.__name__: table for each, table in EXTENSIBLE.items()}
-    table = tables.get(registered.value.type_name)
-    if table is None:
-        raise PluginError(
-            f"Plugin {registered.plugin!r} adds {_name(registered)}, but fields cannot be added to that type. "
-            f"They can be added to: {', '.join(sorted(tables))}."
-        )
-    columns, field = plugin_columns(table), registered.value
+    columns, field = columns_of(registered.value.type_name), registered.value
     unknown = sorted(set(field.needs) - set(columns))
     if unknown:
         raise PluginError(

@@ -104,6 +104,11 @@ class PluginTypes:
             self.objects += connection_types(item.__name__, node.rstrip("!"), nodes, counted=counted)
         return name
 
+    def owner_of(self, name: str) -> str | None:
+        """Return the name of the plugin that made an object type of a dataclass."""
+        owner, meaning = self._owners.get(name, ("", None))
+        return owner if isinstance(meaning, tuple) and meaning[1] == "object" else None
+
     def claim(self, plugin: str, name: str) -> None:
         """Take a name for a type of the plugin's; PluginError if it is taken."""
         self._is_new(plugin, name, object())
@@ -189,6 +194,6 @@ def _prose(kind: type[Any]) -> str:
 def _unsupported(plugin: str, place: str, annotation: Any) -> PluginError:
     return PluginError(
         f"Plugin {plugin!r} adds {place} with the unsupported type {annotation!r}. Use str, int, float, bool, date, "
-        "datetime, dict (as JSON), an enum of gql_blog.plugin, a StrEnum or a dataclass of your own, for results a "
+        "datetime, dict (as JSON), ID, an enum of gql_blog.plugin, a StrEnum or a dataclass of your own, for results a "
         "node of the core such as ArticleNode, a list of these, or None."
     )

@@ -11,7 +11,17 @@ from gql_blog.graph.declared.declarations import FieldDeclaration
 from gql_blog.graph.plugins.plugin_inputs import ArgumentReader
 from gql_blog.graph.plugins.plugin_objects import PluginTypes, node_entity, page_arguments
 from gql_blog.graph.schema_types import EXTENSIBLE
-from gql_blog.hooks import Connection, Field, Hooks, Query, Registered, Resolver, UndeclaredAccess, pages_of
+from gql_blog.hooks import (
+    ITSELF,
+    Connection,
+    Field,
+    Hooks,
+    Query,
+    Registered,
+    Resolver,
+    UndeclaredAccess,
+    pages_of,
+)
 from gql_blog.read import Batch
 from gql_blog.store import PluginColumn, plugin_columns
 
@@ -32,11 +42,12 @@ def field_declaration(
 
 
 def field_need(hooks: Hooks, registered: Registered[Field]) -> Batch:
-    """Return the need of a plugin's field."""
-    field = registered.value
-    resolve = _with_rows(registered, hooks.callbacks.resolvers.of_field(registered))
+    """Return the need of a plugin's field: of a type of a plugin, the objects themselves."""
+    field, resolver = registered.value, hooks.callbacks.resolvers.of_field(registered)
+    of_core = is_of_core(field)
+    resolve = _with_rows(registered, resolver) if of_core else _with_objects(resolver)
     need = _need(registered.plugin, field, resolve)
-    return replace(need, columns=field.needs, repeatable=field.repeatable)
+    return replace(need, columns=field.needs if of_core else (ITSELF,), repeatable=field.repeatable)
 
 
 def query_need(hooks: Hooks, registered: Registered[Query]) -> Batch:
@@ -89,6 +100,15 @@ def _guarded(resolve: Resolver) -> Callable[..., Awaitable[Any]]:
     return resolve_or_fail
 
 
+def _with_objects(resolve: Resolver) -> Callable[..., Awaitable[Any]]:
+    guarded = _guarded(resolve)
+
+    async def resolve_objects(rows: Sequence[Sequence[Any]], viewer: Viewer, **named: Any) -> Any:
+        return await guarded([each for (each,) in rows], viewer, **named)
+
+    return resolve_objects
+
+
 def _with_rows(registered: Registered[Field], resolve: Resolver) -> Callable[..., Awaitable[Any]]:
     """Return the resolver with rows of Python values, by the names of the columns, from rows of either driver."""
     field = registered.value
@@ -105,6 +125,11 @@ def _with_rows(registered: Registered[Field], resolve: Resolver) -> Callable[...
         return await guarded([typed(row) for row in rows], viewer, **named)
 
     return resolve_rows
+
+
+def is_of_core(field: Field) -> bool:
+    """Whether a field is added to a type of the core whose rows it may need, and not to one of a plugin."""
+    return any(each.__name__ == field.type_name for each in EXTENSIBLE)
 
 
 def columns_of(type_name: str) -> Mapping[str, PluginColumn]:

@@ -5,7 +5,7 @@ with its permissions, rules, audit and events.
 """
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from math import inf
@@ -13,10 +13,10 @@ from typing import Any, Final, Protocol
 
 import orjson
 
-from gql_blog.access import STAFF_READ_FACTOR, Viewer, is_staff, lesser_role
+from gql_blog.access import STAFF_READ_FACTOR, Viewer, account_role, is_staff, lesser_role
 from gql_blog.content import Role
-from gql_blog.errors import Forbidden, PluginError, StoreUnavailable
-from gql_blog.hooks import PluginIdentity
+from gql_blog.errors import CostExceeded, Forbidden, PluginError, StoreUnavailable
+from gql_blog.hooks import AwaitedVerdict, DocumentSight, PluginIdentity
 from gql_blog.store import Database, ReadBudget, waiting
 from gql_blog.write import (
     Command,
@@ -36,7 +36,11 @@ from gql_blog.write import (
     SkipEvent,
     UpdateUser,
     Writer,
+    awaited_verdicts,
 )
+
+MAX_DOCUMENT_BYTES: Final = 10_000_000
+"""Of the answer to a document of somebody else, as of one by HTTP."""
 
 OPERATORS_ALONE: Final = (
     CreateToken,
@@ -63,6 +67,8 @@ class _Engine(Protocol):
 
     def operation_type(self, query: str, operation_name: str | None, role: Role | None, /) -> str | None: ...
 
+    def problems(self, query: str, variables: Mapping[str, Any], viewer: Viewer, /) -> list[str]: ...
+
     async def execute(self, *, query: str, variables: Mapping[str, Any], viewer: Viewer, budget: ReadBudget) -> Any: ...
 
 
@@ -87,22 +93,65 @@ class PluginServices:
     ) -> Mapping[str, Any]:
         """Return the data of a query. See ``hooks.Services``."""
         sight = viewer_for(plugin, viewer)
-        engine = self._engine()
-        if engine.operation_type(operation, None, sight.role) in ("mutation", "subscription"):
-            raise PluginError(f"Plugin {plugin.name!r} asks by a query alone. Use context.issue() for a change.")
         # What nobody waits for, such as a command of the plugin, takes as long as it takes.
         factor = STAFF_READ_FACTOR if is_staff(sight.role) else 1
-        budget = ReadBudget(sight.actor, inf if viewer is None else self._seconds * factor)
-        with waiting():
-            result = await engine.execute(query=operation, variables=variables, viewer=sight, budget=budget)
-        answer: dict[str, Any] = orjson.loads(result.body)
+        answer = await self._answer(
+            plugin, sight, operation, variables, inf if viewer is None else self._seconds * factor
+        )
         if errors := answer.get("errors"):
             told = " ".join(each["message"] for each in errors)
-            if result.retry_after is not None:
-                raise StoreUnavailable(told)
             raise PluginError(f"The query of the plugin {plugin.name!r} has errors: {told}")
         data: Mapping[str, Any] = answer["data"]
         return data
+
+    async def run_document(
+        self, plugin: PluginIdentity, viewer: Any, sight: DocumentSight, document: str, given: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """Return what a document answers, within the time of one request. See ``hooks.Services``."""
+        runs_as = await self._runs_as(plugin, viewer, sight)
+        most = self._seconds * STAFF_READ_FACTOR
+        answer = await self._answer(plugin, runs_as, document, given, most, max_bytes=MAX_DOCUMENT_BYTES)
+        return {"data": answer.get("data")} | {name: answer[name] for name in ("errors",) if name in answer}
+
+    async def document_problems(
+        self, plugin: PluginIdentity, viewer: Any, sight: DocumentSight, document: str, given: Mapping[str, Any]
+    ) -> Sequence[str]:
+        """Return why a document cannot be run. See ``hooks.Services``."""
+        if viewer is not None and viewer.scope is not None and viewer.scope.limits_requests:
+            return ("It would be asked beyond what this token is limited to. Use a token without such limits.",)
+        return self._engine().problems(document, given, await self._runs_as(plugin, viewer, sight))
+
+    async def _runs_as(self, plugin: PluginIdentity, viewer: Viewer | None, sight: DocumentSight) -> Viewer:
+        """Return nobody in particular, with a role that is none of a person's own."""
+        role = _least(viewer_for(plugin, viewer).role, sight.role)
+        if role is not None and sight.account is not None:
+            with waiting():
+                role = _least(await account_role(self._database, sight.account), role)
+        return Viewer(role=role, actor=f"plugin:{plugin.name}")
+
+    async def _answer(
+        self,
+        plugin: PluginIdentity,
+        sight: Viewer,
+        operation: str,
+        variables: Mapping[str, Any],
+        seconds: float,
+        *,
+        max_bytes: float = inf,
+    ) -> dict[str, Any]:
+        engine = self._engine()
+        if engine.operation_type(operation, None, sight.role) in ("mutation", "subscription"):
+            raise PluginError(f"Plugin {plugin.name!r} asks by a query alone. Use context.issue() for a change.")
+        budget = ReadBudget(sight.actor, seconds)
+        with waiting():
+            result = await engine.execute(query=operation, variables=variables, viewer=sight, budget=budget)
+        if len(result.body) > max_bytes:  # before it is taken apart, which holds the event loop
+            told = f"The answer has {len(result.body)} bytes, but at most {max_bytes:.0f} are allowed. Ask for less."
+            return {"data": None, "errors": [{"message": told, "extensions": {"code": CostExceeded.code}}]}
+        answer: dict[str, Any] = orjson.loads(result.body)
+        if result.retry_after is not None:
+            raise StoreUnavailable(" ".join(each["message"] for each in answer["errors"]))
+        return answer
 
     async def issue(self, plugin: PluginIdentity, viewer: Viewer | None, command: Any) -> Any:
         """Run a command. See ``hooks.Services``."""
@@ -132,6 +181,16 @@ class PluginServices:
         states = (None if each is None else dict(each) for each in (before, after))
         with waiting():
             await self._writer.record(viewer_for(plugin, viewer), f"{plugin.name}.{action}", subject_id, *states)
+
+    async def tell(self, kind: str, subject_id: str, payload: Mapping[str, Any]) -> None:
+        """Add an event of a plugin's own to those that are delivered."""
+        with waiting():
+            await self._writer.tell(kind, subject_id, payload)
+
+    async def awaited(self, plugin: str, after: AwaitedVerdict | None) -> tuple[AwaitedVerdict, ...]:
+        """Return the verdicts that a plugin has deferred, after this one, and that would still count."""
+        with waiting():
+            return await awaited_verdicts(self._database, plugin, after)
 
     def models(self, plugin: str) -> Mapping[str, Any]:
         """Return the models of a plugin's own tables, by the names of their classes."""

@@ -247,12 +247,7 @@ async def _read(
     if not refs:
         return []
     read = context.planner.rows(
-        context.operation,
-        context.reading,
-        refs[0].entity,
-        [ref.id for ref in refs],
-        nodes,
-        granted=refs[0].granted,
+        context.operation, context.reading, refs[0].entity, [ref.id for ref in refs], nodes, granted=refs[0].granted
     )
     return await context.reader.run(read, budget or context.budget)
 

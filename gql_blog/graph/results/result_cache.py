@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 import orjson
 from graphql import GraphQLSchema
 
-from gql_blog.access import Viewer, same_for_all_viewers
+from gql_blog.access import Preview, Viewer, same_for_all_viewers
 from gql_blog.content import Role, keys_of_answer
 from gql_blog.graph.results.result import GraphQLResult, Kept
 from gql_blog.graph.validation.document_validation import ValidatedDocument
@@ -110,7 +110,7 @@ class ResultCache:
         """Return the result of a request that came before with exactly these bytes."""
         if not self._requests:
             return None
-        known = (viewer.role, request)
+        known = (viewer.sight, request)
         if known not in self._requests or not self._invalidations.catch_up():
             return None
         # ``catch_up`` may have dropped it.
@@ -124,7 +124,7 @@ class ResultCache:
         self, query: str | None, operation_name: str | None, variables: Mapping[str, Any], viewer: Viewer
     ) -> ResultKey | None:
         """Return the key of a query; ``None`` if its result is never stored."""
-        if not query or viewer.role not in self._shared_roles:
+        if not query or viewer.sight not in self._shared_roles:
             return None
         try:
             given = orjson.dumps(variables, option=orjson.OPT_SORT_KEYS) if variables else b""
@@ -284,7 +284,7 @@ class CachePolicy:
     def is_unguarded(self, document: ValidatedDocument, viewer: Viewer) -> bool:
         """Whether the results of a query show no account, nothing that only some may see, and no secret's object."""
         dependencies = self._dependencies_of(document, anonymous=viewer.role is None)
-        return dependencies is not None and not dependencies.guarded
+        return viewer.sight is not Preview.SITE and dependencies is not None and not dependencies.guarded
 
     def _dependencies_of(self, document: ValidatedDocument, *, anonymous: bool) -> Dependencies | None:
         known = document.dependencies

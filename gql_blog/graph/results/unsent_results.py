@@ -45,10 +45,8 @@ class SharedResult:
 class UnsentResults:
     """The bytes of all results that are not sent to everybody yet."""
 
-    def __init__(self, most: int = UNSENT_BYTES, most_of_client: int = CLIENT_UNSENT_BYTES) -> None:
+    def __init__(self) -> None:
         self.bytes = 0
-        self._most = most
-        self._most_of_client = most_of_client
         self._of_client: Counter[str] = Counter()
         self._changed = asyncio.Event()
 
@@ -73,11 +71,11 @@ class UnsentResults:
 
     def is_full_for(self, client: str, *, beside: int = 0) -> bool:
         """Return whether a client has its share of bytes to be sent ``beside`` so many."""
-        return self._of_client[client] - beside >= self._most_of_client
+        return self._of_client[client] - beside >= CLIENT_UNSENT_BYTES
 
     def has_room(self, clients: Iterable[str]) -> bool:
         """Return whether another result may be made for these clients: one of them at least has room."""
-        return self.bytes < self._most and not all(map(self.is_full_for, clients))
+        return self.bytes < UNSENT_BYTES and not all(map(self.is_full_for, clients))
 
     async def wait_for_room(self, clients: Collection[str]) -> None:
         """Wait until another result may be made for these clients, whoever they are by then."""

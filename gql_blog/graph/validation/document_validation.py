@@ -7,7 +7,7 @@ and the variables themselves.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from graphql import (
@@ -73,6 +73,8 @@ class ValidatedDocument:
     variables: VariableCoercion
     dependencies: dict[bool, Dependencies | None] = field(default_factory=dict, compare=False)
     """What its results depend on, for anonymous viewers and for others, once it is known."""
+    searches: bool = False
+    """Whether the operation searches, so that it has to know the languages of the site."""
 
     def count_root_fields(self, name: str) -> int:
         """Return how often the operation selects the field ``name`` at its root: once for each response key.
@@ -176,7 +178,8 @@ def validate_document(
     introspects = _INTROSPECTION.search(text)
     introspection = validate(schema, document, [NoSchemaIntrospectionCustomRule], max_errors=1) if introspects else []
     variables = VariableCoercion(schema, operation.variable_definitions or ())
-    return ValidatedDocument(document, operation, complexity.folded(), tuple(introspection[:1]), variables)
+    made = ValidatedDocument(document, operation, complexity.folded(), tuple(introspection[:1]), variables)
+    return replace(made, searches=made.count_root_fields("search") > 0)
 
 
 def check_request(

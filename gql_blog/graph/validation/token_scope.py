@@ -2,7 +2,14 @@
 
 import hashlib
 
-from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, GraphQLError, InlineFragmentNode
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    InlineFragmentNode,
+    OperationType,
+)
 
 from gql_blog.access import Viewer
 from gql_blog.errors import Forbidden
@@ -10,10 +17,12 @@ from gql_blog.graph.validation.document_validation import InvalidDocument, Valid
 
 
 def check_token_scope(query: str, document: ValidatedDocument, viewer: Viewer) -> None:
-    """Raise InvalidDocument, with the code FORBIDDEN, for a document or a root field that the token does not permit."""
+    """Raise InvalidDocument, with the code FORBIDDEN, for what the token does not permit to be sent."""
     scope = viewer.scope
     if scope is None:
         return
+    if scope.preview and document.operation.operation is not OperationType.QUERY:
+        raise _forbidden("A token of a preview asks queries alone. Use a token of your own.")
     if scope.documents is not None and hashlib.sha256(query.encode()).hexdigest() not in scope.documents:
         raise _forbidden("The token does not permit this document. Use a token that does.")
     if scope.root_fields is not None:

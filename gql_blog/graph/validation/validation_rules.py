@@ -12,31 +12,21 @@ from graphql import ASTValidationRule, DocumentNode, ExecutableDefinitionNode, s
 
 _FRAGMENTS: Final = frozenset(
     {
-        "FragmentsOnCompositeTypesRule",
-        "KnownFragmentNamesRule",
-        "NoFragmentCyclesRule",
-        "NoUnusedFragmentsRule",
-        "PossibleFragmentSpreadsRule",
-        "UniqueFragmentNamesRule",
+        *("FragmentsOnCompositeTypesRule", "KnownFragmentNamesRule", "NoFragmentCyclesRule"),
+        *("NoUnusedFragmentsRule", "PossibleFragmentSpreadsRule", "UniqueFragmentNamesRule"),
     }
 )
 _DIRECTIVES: Final = frozenset(
     {
-        "DeferStreamDirectiveLabel",
-        "DeferStreamDirectiveOnRootField",
-        "DeferStreamDirectiveOnValidOperationsRule",
-        "KnownDirectivesRule",
-        "StreamDirectiveOnListField",
+        *("DeferStreamDirectiveLabel", "DeferStreamDirectiveOnRootField"),
+        *("DeferStreamDirectiveOnValidOperationsRule", "KnownDirectivesRule", "StreamDirectiveOnListField"),
         "UniqueDirectivesPerLocationRule",
     }
 )
 _VARIABLES: Final = frozenset(
     {
-        "NoUndefinedVariablesRule",
-        "NoUnusedVariablesRule",
-        "UniqueVariableNamesRule",
-        "VariablesAreInputTypesRule",
-        "VariablesInAllowedPositionRule",
+        *("NoUndefinedVariablesRule", "NoUnusedVariablesRule", "UniqueVariableNamesRule"),
+        *("VariablesAreInputTypesRule", "VariablesInAllowedPositionRule"),
     }
 )
 _SEVERAL: Final = frozenset({"LoneAnonymousOperationRule", "UniqueOperationNamesRule"})

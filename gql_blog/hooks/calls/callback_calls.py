@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import IO, Any, Final, TypeVar
 
 from gql_blog.content import CircuitKey, frozen
@@ -27,7 +28,7 @@ from gql_blog.hooks.declared.callbacks import HANDLE, MUTATE, OMITS, RUN, WRITE,
 from gql_blog.hooks.declared.declared_types import check_of
 from gql_blog.hooks.declared.export_values import ExportArticle, ExportPictures, ExportSite, no_pictures
 from gql_blog.hooks.declared.plugin_context import Grant, Viewer
-from gql_blog.hooks.declared.registration_values import ExportFormat, Mutation, Registered
+from gql_blog.hooks.declared.registration_values import MOST_NODES, ExportFormat, Mutation, Registered, selection
 from gql_blog.hooks.declared.site_values import PluginCommand, Route, RouteRequest, RouteResponse
 
 T = TypeVar("T")
@@ -62,6 +63,20 @@ class CallbackCalls:
     def observe_failures(self, observer: Callable[[CircuitKey, BaseException], None]) -> None:
         """Have ``observer`` called with each failure of a hook or callback, before anything else becomes of it."""
         self._caller.on_failure = observer
+
+    async def selected(
+        self, export: Registered[ExportFormat], articles: Sequence[ExportArticle], viewer: Viewer
+    ) -> tuple[ExportArticle, ...]:
+        """Return the articles with what their format selects of them, for this viewer; PluginError as for ``ask``."""
+        form = export.value
+        if not form.selects:
+            return tuple(articles)
+        context = self._contexts.of(export.plugin, f"selects of {form.format}", viewer, Grant.ASK)
+        nodes: list[Any] = []
+        for start in range(0, len(articles), MOST_NODES):
+            ids = [each.id for each in articles[start : start + MOST_NODES]]
+            nodes += (await context.ask(selection(form), {"ids": ids}))["nodes"]
+        return tuple(replace(each, selected=frozen(node or {})) for each, node in zip(articles, nodes, strict=True))
 
     async def export(
         self,
@@ -136,7 +151,19 @@ class CallbackCalls:
                 rejections=REJECTIONS,
                 **called.chosen({"context": context, "request": request}),
             )
-        return outcome.required(f"Plugin {route.plugin!r} failed to answer {subject}.")
+        answer = outcome.required(f"Plugin {route.plugin!r} failed to answer {subject}.")
+        return answer if answer.then is None else replace(answer, then=self._later(key, answer.then))
+
+    def _later(self, key: CircuitKey, then: Callable[..., Any]) -> Callable[[], Awaitable[None]]:
+        """Return what calls the rest of a route's answer, behind the same circuit; PluginError if it fails."""
+
+        async def call() -> None:
+            with self._contexts.using_tables():
+                check = return_checks.anything
+                outcome = await self._caller.call(key, then, check, limit=ROUTE_LIMIT)
+            outcome.required(f"Plugin {key.plugin!r} failed after a log-in.")
+
+        return call
 
     def mutation(
         self, mutation: Registered[Mutation]

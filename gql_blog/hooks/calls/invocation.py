@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, Generic, Protocol, TypeVar
@@ -14,6 +15,7 @@ from gql_blog.hooks.circuits.circuit_breaker import PROBE_SECONDS, CircuitBreake
 from gql_blog.hooks.circuits.loop_watchdog import LoopUse, LoopWatchdog
 from gql_blog.hooks.circuits.plugin_call import PluginCall, WaitedTooLong, WaitObserver, unobserved
 from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
+from gql_blog.hooks.circuits.rendering_rows import RenderingRows
 from gql_blog.hooks.declared.answer_size import check_size
 from gql_blog.hooks.declared.plugin_context import Grant, Viewer
 from gql_blog.hooks.declared.return_checks import anything
@@ -258,6 +260,7 @@ class HookCaller:
         self.caller = caller
         self.contexts = contexts
         self.implementations = implementations
+        self.rows = RenderingRows((each for hook in implementations.values() for each in hook), caller.is_disabled)
 
     def enabled(self, hook: str) -> Iterator[Implementation]:
         """Yield the implementations of plugins that nobody has disabled, and that are started.
@@ -283,7 +286,8 @@ class HookCaller:
 
         ``grants`` and ``limit`` are those of its hook's contract unless others are given.
         """
-        given = {"context": self.contexts.of(each.plugin, each.hook, viewer, grants), **offered}
+        async with self.rows.reading() if each.reads else nullcontext():
+            given = {"context": self.contexts.of(each.plugin, each.hook, viewer, grants), **offered}
         return await self.caller.call(
             CircuitKey(each.plugin, each.hook, subject),
             each.function,

@@ -11,19 +11,15 @@ from gql_blog.hooks.calls.invocation import HookCaller, then
 from gql_blog.hooks.declared import return_checks
 from gql_blog.hooks.declared.answer_size import check_size
 from gql_blog.hooks.declared.callbacks import EXTEND, callback
+from gql_blog.hooks.declared.hook_specs import contracts
 from gql_blog.hooks.declared.hook_values import HookResult
 from gql_blog.hooks.declared.plugin_context import Grant
 from gql_blog.hooks.declared.registration_values import Registered
 from gql_blog.hooks.declared.rendering_values import Body, MarkdownExtension, Markup, SearchedArticle
 
 RENDERING_HOOKS: Final = (
-    "register_markup",
-    "register_markdown",
-    "read_notes",
-    "enrich_citation",
-    "render_note",
-    "transform_body",
-    "search_text",
+    *("register_markup", "register_markdown", "register_citation_styles"),
+    *(name for name, each in contracts().items() if each.reads),
 )
 """The hooks that decide what an article becomes, and what it is found by."""
 
@@ -42,7 +38,8 @@ InvalidReturn: the plugin must not return that.
 class RenderingCalls:
     """Calls what the plugins of one app do to bodies. ``markup`` has what each declares, by plugin.
 
-    ``taking_part`` names all plugins that take part in rendering articles, notes included.
+    ``taking_part`` names all plugins that take part in rendering articles, notes included. ``rows`` reads what rows of
+    their tables they declare.
     """
 
     def __init__(
@@ -57,6 +54,7 @@ class RenderingCalls:
         self._calls = calls
         self._caller = calls.caller
         self._taking_part = sorted(taking_part)
+        self.rows = calls.rows
 
     def taking_part(self) -> tuple[str, ...]:
         """Return the plugins that take part in rendering now: without those that an operator has disabled."""

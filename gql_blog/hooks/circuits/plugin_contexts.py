@@ -7,6 +7,8 @@ from typing import Any
 
 from gql_blog.content import Role
 from gql_blog.hooks.circuits.circuit_breaker import Circuits
+from gql_blog.hooks.circuits.rendering_rows import rows_of
+from gql_blog.hooks.declared.event_values import DeclaredKind
 from gql_blog.hooks.declared.hook_specs import contracts
 from gql_blog.hooks.declared.plugin_context import (
     Clock,
@@ -30,6 +32,7 @@ class PluginContexts:
         self.offered: OfferedHookCalls | None = None
         self.clock: Clock = utc_now
         self.settings: Mapping[str, Any] = {}
+        self.event_kinds: dict[str, DeclaredKind] = {}
         self._roles = roles
         self._circuits = circuits
         self._states: defaultdict[str, dict[str, Any]] = defaultdict(dict)
@@ -50,6 +53,8 @@ class PluginContexts:
             offered=self.offered,
             state=self._states[plugin],
             is_enabled=lambda: plugin not in self._circuits.disabled,
+            rows=rows_of(plugin),
+            kinds=self.event_kinds,
         )
 
     def using_tables(self) -> AbstractContextManager[None]:

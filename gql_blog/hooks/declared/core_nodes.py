@@ -24,6 +24,9 @@ ContributorNode = Annotated[str, NodeType("Contributor")]
 TagNode = Annotated[str, NodeType("Tag")]
 UserNode = Annotated[str, NodeType("User")]
 
+ID = Annotated[str, "ID"]
+"""The id of an object of a plugin's own: text, and an ``ID`` in the schema."""
+
 
 def node_type(annotation: Any) -> str | None:
     """Return the type of the core that an annotation names, ``None`` for any other annotation."""

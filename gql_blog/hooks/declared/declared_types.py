@@ -23,10 +23,13 @@ from gql_blog.content import (
     Verdict,
     is_storable,
 )
-from gql_blog.hooks.declared.core_nodes import MAX_NODES, node_type
+from gql_blog.hooks.declared.core_nodes import ID, MAX_NODES, node_type
 
 Check = Callable[[Any], Any]
 """Returns the value as it is written; WrongValue if it does not have the type."""
+
+ITSELF: Final = ""
+"""The entry of a written object that is the object itself, for the fields that plugins add to its type."""
 
 MAX_JSON_DEPTH: Final = 64
 _INT_BITS: Final = 31
@@ -53,11 +56,15 @@ def split_optional(annotation: Any) -> tuple[Any, bool]:
 
 def scalar_name(kind: Any) -> str | None:
     """Return the name of the GraphQL type that a Python type stands for."""
-    kind = get_origin(kind) or kind
+    kind = _plain_kind(kind)
     if isinstance(kind, type) and kind in _VOCABULARIES:
         return kind.__name__
     named = _SCALARS.get(kind)
     return None if named is None else named[0]
+
+
+def _plain_kind(kind: Any) -> Any:
+    return kind if kind == ID else get_origin(kind) or kind
 
 
 def list_node_type(kind: Any) -> str | None:
@@ -83,7 +90,7 @@ def check_of(annotation: Any) -> Check:
     elif isinstance(kind, type) and is_dataclass(kind):
         check = _object_check(kind)
     else:
-        kind = get_origin(kind) or kind
+        kind = _plain_kind(kind)
         if kind not in _SCALARS:
             raise UnsupportedType(annotation)
         check = _SCALARS[kind][1]
@@ -196,7 +203,7 @@ def _object_check(kind: type[Any]) -> Check:
         if not checks:
             hints = get_type_hints(kind, include_extras=True)
             checks.update({each.name: check_of(hints[each.name]) for each in fields(kind)})
-        return {name: each(getattr(value, name)) for name, each in checks.items()}
+        return {ITSELF: value, **{name: each(getattr(value, name)) for name, each in checks.items()}}
 
     return check
 
@@ -222,5 +229,6 @@ _SCALARS: Final[dict[Any, tuple[str, Check]]] = {
     date: ("Date", _date),
     datetime: ("DateTime", _instant),
     dict: ("JSON", _json),
+    ID: ("ID", _string),
 }
 """The name of the GraphQL type and the check, by Python type."""

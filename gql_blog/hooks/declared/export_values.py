@@ -1,9 +1,10 @@
 """What an export format gets: articles with their public data, complete, and the site that they belong to."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date as Date
 from datetime import datetime as DateTime
+from typing import Any
 
 from gql_blog.content import ArticleColumns, ArticleStatus, BylineRole, Note, NoticeKind, ReadNote, ResponseKind
 
@@ -106,7 +107,9 @@ class ExportArticle(ArticleColumns):
 
     ``responding_to_slug`` is ``None``, too, where the article that is answered is known by its title alone.
     ``source`` is Markdown with footnotes as ``[^1]``; ``html`` is sanitised, notes included; ``text`` is plain.
-    ``notes`` and ``read_notes`` belong together, item by item. ``url`` and ``responding_to_url`` are absolute.
+    ``notes``, ``read_notes`` and ``works_in_styles`` belong together, item by item; the last has the work that a note
+    cites in full, by the names of ``CitationStyle`` in which it can be said. ``url`` and ``responding_to_url`` are
+    absolute.
     """
 
     id: str
@@ -132,7 +135,10 @@ class ExportArticle(ArticleColumns):
     notices: tuple[ExportNotice, ...] = ()
     notes: tuple[Note, ...] = ()
     read_notes: tuple[ReadNote, ...] = ()
+    works_in_styles: tuple[Mapping[str, str], ...] = ()
     comments: tuple[ExportComment, ...] = ()
     mentions: tuple[ExportMention, ...] = ()
     version: int | None = None
     """By which an import of the file knows what was changed in it since."""
+    selected: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """What the format ``selects``: empty without that, and if the plugin's role does not let it see the article."""

@@ -26,8 +26,11 @@ _mark = pluggy.HookimplMarker(PROJECT)
 ORDER_ATTRIBUTE: Final = "gql_blog_order"
 """The attribute that holds the declared order: a triple (before, after, requires) of tuples of plugin names."""
 
+READS_ATTRIBUTE: Final = "gql_blog_reads"
+"""The attribute that holds the names of the models whose rows are read."""
+
 Names = str | Sequence[str]
-"""The name of a plugin, or several."""
+"""A name, or several: of plugins, or of models."""
 
 
 @overload
@@ -40,6 +43,7 @@ def hookimpl(
     before: Names = (),
     after: Names = (),
     requires: Names = (),
+    reads: Names = (),
     optional: bool = False,
 ) -> Callable[[F], F]: ...
 
@@ -51,6 +55,7 @@ def hookimpl(
     before: Names = (),
     after: Names = (),
     requires: Names = (),
+    reads: Names = (),
     optional: bool = False,
 ) -> Any:
     """Mark a function as this plugin's implementation of the hook of the same name.
@@ -58,11 +63,14 @@ def hookimpl(
     ``before`` and ``after`` name plugins, for this hook alone: those that are installed but blocked are passed over,
     and a name that no installed plugin has stops the start. ``requires`` names plugins without which this one does not
     work. Otherwise plugins are called in the order of their names. The function may take fewer arguments than the hook
-    offers. ``optional``: a hook of this name need not exist, because the plugin that offers it may be missing.
+    offers. ``reads`` names models of the plugin's own tables, whose rows a rendering hook finds in ``context.rows``:
+    when they change, articles are rendered again. ``optional``: a hook of this name need not exist, because the plugin
+    that offers it may be missing.
     """
 
     def decorate(implementation: F) -> F:
         setattr(implementation, ORDER_ATTRIBUTE, tuple(map(_names, (before, after, requires))))
+        setattr(implementation, READS_ATTRIBUTE, _names(reads))
         return _mark(implementation, optionalhook=optional)
 
     return decorate if function is None else decorate(function)

@@ -10,7 +10,9 @@ that names the plugin. Run-time hooks are called while the app serves. A plugin 
 returns an invalid value fails alone: the others still run. Sync implementations of run-time hooks run in a thread of
 their own: they may block, within the limit, and must not touch the event loop. Async ones run on the loop, and must not
 block; those of ``prove_bearer``, ``moderate``, ``before_write``, ``on_event``, ``export_person`` and ``forget_person``
-may use the plugin's own tables, each statement in a transaction of its own.
+may use the plugin's own tables, each statement in a transaction of its own. Rendering hooks depend on their arguments
+alone, and on those rows of the plugin's tables that they declare by ``hookimpl(reads=…)``: they are in
+``context.rows``, and when they change, articles are rendered again in the background.
 
 After five failures in a row the circuit of a hook is open (that of one command, field or format alone): the hook is not
 called, its failure mode stands, and after 60 seconds one call is a probe. An async hook that holds the event loop for
@@ -25,12 +27,14 @@ from typing import Any, TypeVar
 import pluggy
 
 from gql_blog.content import Note, ReadNote, SearchWords
+from gql_blog.hooks.declared.event_values import EventRules
 from gql_blog.hooks.declared.hook_markers import PROJECT
 from gql_blog.hooks.declared.hook_values import Deferral, Event, Judgement, ModerationCase, Person, WriteIntent
 from gql_blog.hooks.declared.plugin_context import Grant, PluginContext
 from gql_blog.hooks.declared.registration_values import (
     ArticleFilter,
     ArticleOrder,
+    CitationStyleFile,
     ExportFormat,
     Field,
     Importer,
@@ -61,11 +65,15 @@ class OnFailure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """What a hook's failure does, its time limit in seconds (``None``: called once, at the start), and its grants."""
+    """What a hook's failure does, its time limit in seconds (``None``: called once, at the start), and its grants.
+
+    ``reads``: it may read rows of the plugin's own tables.
+    """
 
     on_failure: OnFailure
     limit: float | None = None
     grants: Grant = Grant.NONE
+    reads: bool = False
 
 
 def _hook(
@@ -73,9 +81,10 @@ def _hook(
     *,
     limit: float | None = None,
     grants: Grant = Grant.NONE,
+    reads: bool = False,
 ) -> Callable[[F], F]:
     def decorate(spec: F) -> F:
-        setattr(spec, _CONTRACT, Contract(on_failure, limit, grants))
+        setattr(spec, _CONTRACT, Contract(on_failure, limit, grants, reads))
         return _mark(spec)
 
     return decorate
@@ -113,6 +122,10 @@ class HookSpecs:
     def register_filters(self, context: PluginContext) -> Sequence[ArticleFilter]:  # noqa: ARG002
         """At the start: conditions on articles by columns of its own tables. One without an index stops the start."""
         return ()
+
+    @_hook(OnFailure.FAIL)
+    def register_citation_styles(self, context: PluginContext) -> Sequence[CitationStyleFile]:  # type: ignore[empty-body]
+        """At the start: styles in which works are written. A file that is no sound style stops the start."""
 
     @_hook(OnFailure.FAIL)
     def register_queries(self, context: PluginContext) -> Sequence[Query]:  # noqa: ARG002
@@ -165,6 +178,13 @@ class HookSpecs:
         """
 
     @_hook(OnFailure.FAIL)
+    def register_events(self, context: PluginContext) -> EventRules | None:
+        """At the start: kinds of events of its own, told by ``context.tell``; and how its ``on_event`` is told of all.
+
+        They come to every ``on_event`` and to webhooks of the staff, as the core's, in order and at least once.
+        """
+
+    @_hook(OnFailure.FAIL)
     def register_markup(self, context: PluginContext) -> Markup | None:
         """At the start: the classes and ``data-`` attributes that HTML of this plugin may carry.
 
@@ -183,11 +203,11 @@ class HookSpecs:
 
     @_hook(OnFailure.SKIP, limit=10, grants=Grant.ASK | Grant.ISSUE)
     def on_startup(self, context: PluginContext) -> MaybeAwaitable[None]:
-        """In each server process, once all is there, before the first request and event; the result is ignored."""
+        """In each server or worker, once all is there, before the first request and event; the result is ignored."""
 
     @_hook(OnFailure.SKIP, limit=10, grants=Grant.ASK | Grant.ISSUE)
     def on_shutdown(self, context: PluginContext) -> MaybeAwaitable[None]:
-        """In each server process that ends in an orderly way, after the last request and event: none that is killed."""
+        """In each server or worker that ends orderly, after the last request and event: none that is killed."""
 
     @_hook(OnFailure.FAIL, limit=10)
     def prove_bearer(self, context: PluginContext, token: str) -> MaybeAwaitable[BearerProof | None]:
@@ -206,7 +226,7 @@ class HookSpecs:
         ``Deferral`` until ``settleJudgement`` brings the judgement. The same comment may come again, with its id.
         """
 
-    @_hook(OnFailure.SKIP, limit=5)
+    @_hook(OnFailure.SKIP, limit=5, reads=True)
     def read_notes(
         self, context: PluginContext, notes: tuple[Note, ...], locale: str
     ) -> MaybeAwaitable[tuple[ReadNote | None, ...] | None]:
@@ -217,7 +237,7 @@ class HookSpecs:
         any process. A note that no plugin reads is a REMARK.
         """
 
-    @_hook(OnFailure.SKIP, limit=5)
+    @_hook(OnFailure.SKIP, limit=5, reads=True)
     def enrich_citation(
         self, context: PluginContext, note: Note, citation: Mapping[str, Any]
     ) -> MaybeAwaitable[Mapping[str, Any] | None]:
@@ -227,7 +247,7 @@ class HookSpecs:
         ``None`` leaves it. The limit is for all notes of one article; it must depend on the arguments alone.
         """
 
-    @_hook(OnFailure.SKIP, limit=5)
+    @_hook(OnFailure.SKIP, limit=5, reads=True)
     def render_note(
         self, context: PluginContext, note: Note, read: ReadNote, target: Note | None
     ) -> MaybeAwaitable[str | None]:
@@ -240,7 +260,7 @@ class HookSpecs:
         for all notes of one article; it must depend on the arguments alone.
         """
 
-    @_hook(OnFailure.SKIP, limit=5)
+    @_hook(OnFailure.SKIP, limit=5, reads=True)
     def transform_body(self, context: PluginContext, body: Body) -> MaybeAwaitable[str | None]:
         """After the notes are rendered: the HTML of the whole text, without the section of notes; ``None`` leaves it.
 
@@ -249,7 +269,7 @@ class HookSpecs:
         is a failure. It must depend on the arguments alone. Search, excerpts and words are those of the text before.
         """
 
-    @_hook(OnFailure.SKIP, limit=5)
+    @_hook(OnFailure.SKIP, limit=5, reads=True)
     def search_text(self, context: PluginContext, article: SearchedArticle) -> MaybeAwaitable[SearchWords | None]:
         """After ``transform_body``, and where title or subtitle change: further words that the article is found by.
 

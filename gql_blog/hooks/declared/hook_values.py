@@ -67,24 +67,42 @@ class Deferral:
     """Instead of a judgement: it comes later, and until then the comment is held.
 
     ``token`` has at most 200 characters, and is no other deferral's of this plugin; whoever brings the judgement names
-    it. ``reason`` says what is waited for.
+    it. ``reason`` tells moderators what is waited for, ``author_reason`` the author, in at most 500 characters.
     """
 
     token: str
     reason: str
+    author_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwaitedVerdict:
+    """A verdict that a plugin has deferred ``since``, on the plain ``text`` of a comment as it stands.
+
+    ``token`` and ``reason`` are those of its ``Deferral``.
+    """
+
+    token: str
+    reason: str
+    comment_id: str
+    article_id: str
+    text: str
+    since: DateTime
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseJudgement:
     """A judgement and its plugin; ``failed``: the plugin failed or is disabled, which counts as HOLD.
 
-    ``deferral``: the token of a judgement that comes later, which counts as HOLD too.
+    ``deferral``: the token of a judgement that comes later, which counts as HOLD too; ``author_reason``: what the
+    author is told of that.
     """
 
     plugin: str
     judgement: Judgement
     failed: bool = False
     deferral: str | None = None
+    author_reason: str | None = None
 
     @property
     def outcome(self) -> DecisionOutcome:

@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, Union
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar, Union
 
 from gql_blog.content import Role
 
@@ -77,12 +78,14 @@ class Connection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A field added to a type of the core, such as ``Footnote.citationText``.
+    """A field added to a type of the core, such as ``Footnote.citationText``, or to an object type of a plugin.
 
     ``graphql_type`` is a Python annotation and must allow ``None``: when a plugin fails, the field is null and
     its parents stay. ``needs`` names columns of the type's own table; ``resolve`` gets no others.
     ``resolve(context, rows)`` gets the rows of all parents at once and returns one value for each, in the same order.
-    A row is a named tuple of what ``needs`` names, of the Python types on the page of rows. ``role``: for whom the
+    A row is a named tuple of what ``needs`` names, of the Python types on the page of rows. Of a type that is a
+    dataclass of a plugin, ``rows`` are the objects themselves, and ``needs`` is left out; for a type of another plugin,
+    ``register_fields`` requires that one. ``role``: for whom the
     field is; for other viewers it is null, and nothing is read or called. What ``needs`` names may need one. ``cost``:
     the points that the field costs for each parent, besides its parent's.
     ``arguments`` are those of the field in the schema, by camelCase names; ``resolve(context, rows, arguments)`` gets
@@ -98,7 +101,7 @@ class Field:
     name: str
     description: str
     graphql_type: Any
-    needs: tuple[str, ...]
+    needs: tuple[str, ...] = ()
     resolve: Callable[..., MaybeAwaitable[Sequence[Any]]]
     repeatable: bool = False
     role: Role | None = None
@@ -178,6 +181,18 @@ class ArticleFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CitationStyleFile:
+    """A citation style in a file of the plugin's own, in CSL 1.0: ``CitationStyle`` has ``<PLUGIN>_<NAME>``.
+
+    A work is written as the style's bibliography lists it; as its citation does where the style has no bibliography.
+    """
+
+    name: str
+    description: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Importer:
     """A format that can be imported: exports of other systems with ``read``, or files of a text each with ``parse``.
 
@@ -231,6 +246,9 @@ class ExportFormat:
     ``omits(context, article, options, dialogue, pictures)`` says what a file leaves out of an article that is in it,
     such as '3 comments'; ``dialogue``: a file of a whole dialogue, or of the site, of which a function without it is
     not asked. The report of an export prints it.
+    ``selects`` is GraphQL, such as ``likes tags { name }``: fields of ``Article``, of the core and of any plugin, which
+    each article has in ``selected``. They are read for a hundred articles at once, with the sight of whoever gets the
+    file and at most the plugin's ``role``. No shared cache keeps such a file: what plugins tell changes unannounced.
     ``is_folder``: ``write_site`` writes a zip, which ``gql-blog export`` unpacks into the folder that it is given.
     """
 
@@ -243,5 +261,15 @@ class ExportFormat:
     omits: Callable[..., Sequence[str]] | None = None
     write_site: Callable[..., bytes | Iterable[bytes]] | None = None
     options: type[Any] | None = None
+    selects: str = ""
     is_folder: bool = False
     description: str = ""
+
+
+MOST_NODES: Final = 100
+"""The articles of which a format selects something at once: as many as ``Query.nodes`` takes."""
+
+
+def selection(form: ExportFormat) -> str:
+    """Return the query for what a format selects of some articles."""
+    return f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Article {{\n{form.selects}\n}} }} }}"

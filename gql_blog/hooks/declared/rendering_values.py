@@ -2,8 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from gql_blog.content import Note
+
+MARKUP_ELEMENTS: Final = ("math", "svg", "time")
+"""The kinds of elements that a plugin may declare."""
+_OF_ANCHORS: Final = ("fn-", "h-")
+"""How the core's own ids begin: those of notes and of headings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,10 +18,25 @@ class Markup:
 
     Each of ``classes`` begins with the plugin's name and a hyphen, each of ``data`` with ``data-``, the plugin's name
     and a hyphen; underscores of the name are hyphens. Whatever else a plugin puts in a class is taken away.
+
+    ``elements`` names kinds of elements: ``math`` (MathML), ``svg`` (drawings within the text) and ``time``, each with
+    the elements and attributes that the core allows. ``ids``: elements may have ids of the plugin's own, which begin as
+    its classes do; the core puts the article's ``prefix`` behind that, and leads links and paints to them there.
     """
 
     classes: Sequence[str] = ()
     data: Sequence[str] = ()
+    elements: Sequence[str] = ()
+    ids: bool = False
+
+
+def markup_problem(markup: Markup, prefix: str) -> str | None:
+    """Return what of a declaration cannot be; ``prefix``: how the plugin's ids would begin."""
+    if unknown := sorted(set(map(str, markup.elements)) - set(MARKUP_ELEMENTS)):
+        return f"elements {unknown!r} for its HTML. There are {', '.join(MARKUP_ELEMENTS)}."
+    if markup.ids and prefix.startswith(_OF_ANCHORS):
+        return "ids, which would begin as the core's do. Name it otherwise."
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +56,13 @@ class Body:
     """The text of an article as it is published, without the section of its notes.
 
     ``html`` is sanitised; ``notes`` are those that it calls, with their HTML: a note's ``marker_anchors`` are the ids
-    of the links that call it.
+    of the links that call it. ``prefix`` stands in the anchors of this article, and in the ids of plugins.
     """
 
     html: str
     notes: tuple[Note, ...] = ()
     locale: str = "en"
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

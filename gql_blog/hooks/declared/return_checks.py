@@ -20,6 +20,7 @@ from gql_blog.content import (
     Note,
     QuestionKind,
     ReadNote,
+    Role,
     SearchWords,
     Verdict,
     frozen,
@@ -37,6 +38,7 @@ MAX_EVIDENCE_BYTES: Final = 64 * 1024
 MAX_POLICY_VERSION: Final = 100
 MAX_EXPORT_BYTES: Final = 1_000_000
 MAX_DEFERRAL_TOKEN: Final = 200
+MAX_AUTHOR_REASON: Final = 500
 
 
 class InvalidReturn(TypeError):
@@ -69,6 +71,9 @@ def _checked_deferral(answer: Deferral) -> Deferral:
     _require(fits, f"a deferral's token is text of at most {MAX_DEFERRAL_TOKEN} characters")
     _require(is_text(reason) and bool(reason), "a deferral states its reason")
     _require(len(reason.encode()) <= MAX_REASON_BYTES, f"a reason has at most {MAX_REASON_BYTES} bytes")
+    said = answer.author_reason
+    told = said is None or (is_text(said) and 0 < len(said) <= MAX_AUTHOR_REASON)
+    _require(told, f"what an author is told is text of at most {MAX_AUTHOR_REASON} characters")
     return answer
 
 
@@ -303,6 +308,7 @@ def route_response(answer: Any) -> RouteResponse:
     )
     if answer.signs_in is not None:
         _check_signed_in(answer.signs_in)
+    _require(answer.then is None or answer.signs_in is not None, "then comes after signs_in")
     return answer  # type: ignore[no-any-return]
 
 
@@ -312,7 +318,7 @@ def bearer_proof(answer: Any) -> BearerProof | None:
         return None
     _require(isinstance(answer, BearerProof), "prove_bearer returns a BearerProof or None")
     _check_signed_in(answer.who)
-    _require(answer.who.joins is None, "a bearer token joins no account")
+    _require(answer.who.joins is answer.who.role is None, "a bearer token joins no account, and gives no role")
     _require(isinstance(answer.until, DateTime) and answer.until.tzinfo is not None, "until is a time with its zone")
     return answer  # type: ignore[no-any-return]
 
@@ -321,6 +327,7 @@ def _check_signed_in(who: Any) -> None:
     _require(isinstance(who, SignedIn), "whoever is proven is a SignedIn")
     texts = [getattr(who, each) for each in SignedIn.__slots__]
     _require(all(each is None or is_text(each) for each in texts), "a SignedIn holds texts")
+    _require(who.role is None or isinstance(who.role, Role), "the role of a SignedIn is a Role")
 
 
 def kept_of_person(answer: Any) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from datetime import time as Time
 from datetime import timedelta
 from typing import Any
 
-from gql_blog.content import EventKind, frozen
+from gql_blog.content import EventKind, Role, frozen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,9 +15,10 @@ class RouteRequest:
     """A request to a plugin's route. ``path`` has what stands in the place of each ``{name}``.
 
     Header names are in lower case; the client's secrets (authorization, cookies) are left out: who asks is
-    ``context.viewer``. ``cookies`` are the plugin's own, whose names begin with its name and ``_``, or with
-    ``__Host-`` before it. ``address`` is what the request counts for: the client's, without the last 64 bits of IPv6,
-    or that of the reader for whom an application asks.
+    ``context.viewer``. Of a header that was sent more than once the last value is there, and its name is in
+    ``repeated_headers``: what a proxy vouches for stands there once. ``cookies`` are the plugin's own, whose names
+    begin with its name and ``_``, or with ``__Host-`` before it. ``address`` is what the request counts for: the
+    client's, without the last 64 bits of IPv6, or that of the reader for whom an application asks.
     """
 
     method: str
@@ -27,6 +28,7 @@ class RouteRequest:
     body: bytes = b""
     cookies: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
+    repeated_headers: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Freeze the mappings."""
@@ -42,7 +44,10 @@ class SignedIn:
     it makes nobody the owner of an account that has it already. ``joins`` is the id of the account that the identity is
     to belong to: that of the viewer, who asked for it in a request that no other site can send. The issuer ``MAILBOX``
     says that somebody has opened what was mailed to ``subject``, and nowhere else: an account of this address that has
-    no identity gets this one. No bearer token proves it.
+    no identity gets this one. No bearer token proves it. ``PASSWORD`` says that an account's password was given, and
+    joins the account that has the address ``email``; ``replaces`` is the subject of the former password, if that was
+    given, too: without it, joining takes a log-in of the last 15 minutes. ``role`` is the one that the issuer gives: an
+    account follows it, if its role is the one that this identity gave last, or READER if it gave none.
     """
 
     issuer: str
@@ -50,13 +55,15 @@ class SignedIn:
     name: str | None = None
     email: str | None = None
     joins: str | None = None
+    replaces: str | None = None
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BearerProof:
     """What a bearer token that the core has not given out has proven: ``who`` brings it, and ``until`` when it counts.
 
-    ``who`` joins no account: that takes a session.
+    ``who`` joins no account: that takes a session. It gives no role either.
     """
 
     who: SignedIn
@@ -65,13 +72,17 @@ class BearerProof:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteResponse:
-    """The answer of a plugin's route. ``signs_in``: the core begins a session, and adds its cookie."""
+    """The answer of a plugin's route. ``signs_in``: the core begins a session, and adds its cookie.
+
+    ``then()`` is called once the session has begun, and never if it is refused.
+    """
 
     body: bytes | str = b""
     media_type: str = "text/plain"
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     signs_in: SignedIn | None = None
+    then: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +121,8 @@ class PluginCommand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Work that is done by itself: ``every`` so long, daily ``at`` a time in UTC, ``after`` events of some kinds.
+    """Work that is done by itself: ``every`` so long, daily ``at`` a time in UTC, ``after`` events of some kinds,
+    which may be those that plugins declare, by their whole names.
 
     ``every`` is a minute at least, counted from the first start, and excludes ``at``; ``after`` may stand alone, or
     beside either. ``run(context)`` has ``limit`` seconds, at most 3,600; its result is ignored. It runs in one process
@@ -124,5 +136,5 @@ class Job:
     run: Callable[..., Any]
     every: timedelta | None = None
     at: Time | None = None
-    after: Sequence[EventKind] = ()
+    after: Sequence[EventKind | str] = ()
     limit: float = 600.0

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pluggy
 
 from gql_blog.errors import PluginError
-from gql_blog.hooks.declared.hook_markers import ORDER_ATTRIBUTE, PROJECT
+from gql_blog.hooks.declared.hook_markers import ORDER_ATTRIBUTE, PROJECT, READS_ATTRIBUTE
 from gql_blog.hooks.declared.hook_specs import HookSpecs, contracts
 from gql_blog.hooks.registration.offered_hooks import OfferedHook
 from gql_blog.hooks.registration.plugin_loading import Plugin
@@ -49,12 +49,16 @@ def ordered(hook: str, declared: Mapping[str, Order]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Implementation:
-    """One plugin's function for one hook; ``arguments`` names the hook's arguments that the function takes."""
+    """One plugin's function for one hook; ``arguments`` names the hook's arguments that the function takes.
+
+    ``reads`` names the models of the plugin whose rows it is given.
+    """
 
     plugin: str
     hook: str
     function: Callable[..., Any]
     arguments: tuple[str, ...]
+    reads: tuple[str, ...] = ()
 
     @property
     def is_async(self) -> bool:
@@ -85,6 +89,7 @@ def implementations(
         _register(manager, plugin, offers=plugin.name in offering)
     for plugin in plugins:
         _check_names(plugin, hooks, {each.name for each in plugins}, installed)
+        _check_reads(plugin, hooks)
     return {hook: _in_order(hook, getattr(manager.hook, hook).get_hookimpls()) for hook in hooks}
 
 
@@ -144,6 +149,21 @@ def _check_names(
                 )
 
 
+def _check_reads(plugin: Plugin, hooks: Collection[str]) -> None:
+    """Refuse a declaration of rows where a hook is given none."""
+    reading = [name for name, contract in contracts().items() if contract.reads]
+    for hook in hooks:
+        if _reads_of(getattr(plugin.implementation, hook, None)) and hook not in reading:
+            raise PluginError(
+                f"Plugin {plugin.name!r} declares reads= for its hook {hook!r}, which is given no rows. These are: "
+                f"{', '.join(reading)}. Elsewhere context.tables has the models."
+            )
+
+
+def _reads_of(function: Any) -> tuple[str, ...]:
+    return tuple(getattr(function, READS_ATTRIBUTE, ()))
+
+
 def _order_of(function: Any) -> Any:
     return getattr(function, ORDER_ATTRIBUTE, _NO_ORDER)
 
@@ -152,6 +172,6 @@ def _in_order(hook: str, found: Sequence[pluggy.HookImpl]) -> tuple[Implementati
     by_plugin = {each.plugin_name: each for each in found}
     declared = {name: _order_of(each.function)[:2] for name, each in by_plugin.items()}
     return tuple(
-        Implementation(name, hook, by_plugin[name].function, tuple(by_plugin[name].argnames))
-        for name in ordered(hook, declared)
+        Implementation(each.plugin_name, hook, each.function, tuple(each.argnames), _reads_of(each.function))
+        for each in (by_plugin[name] for name in ordered(hook, declared))
     )

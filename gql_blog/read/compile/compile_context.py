@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from graphql import DocumentNode, FieldNode, GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type
 
+from gql_blog.access import Sight, includes
 from gql_blog.content import Role
 from gql_blog.read.compile.plan import ArgumentBinding, Plan
 from gql_blog.read.compile.select_node import BatchCall, SelectNode
 from gql_blog.read.needs.arguments import Arguments
 from gql_blog.read.needs.column_usage import ColumnUsage, PartKind, PlanPart
-from gql_blog.read.needs.declared_needs import Need
+from gql_blog.read.needs.declared_needs import Batch, Need
 from gql_blog.read.needs.entities import WIDE, Entity
 from gql_blog.read.needs.selection import Selection
 from gql_blog.read.rows.visibility_conditions import RowPolicy
@@ -114,7 +115,7 @@ class CompileContext:
         schema: GraphQLSchema,
         document: DocumentNode,
         dialect: Dialect,
-        role: Role | None,
+        role: Sight,
         variables: Mapping[str, JsonValue],
         *,
         field_errors: Mapping[str, Exception] | None = None,
@@ -174,6 +175,11 @@ class CompileContext:
         """Return the condition that the viewer has a permission on ``row``; it may be ``ALWAYS`` or ``NEVER``."""
         condition = self.policy.field(name)
         return condition if condition in (ALWAYS, NEVER) else Purpose(Of(condition, row.row), "policy", path)
+
+    def permits(self, need: Batch) -> bool:
+        """Whether a plugin's field is for such viewers."""
+        role = self.policy.role
+        return need.role is None or (isinstance(role, Role) and includes(role, need.role))
 
     def record_usage(self, row: RowContext, column: str, why: Why, path: str) -> None:
         """Record that a column of ``row`` is read for the result, and why."""

@@ -90,10 +90,11 @@ class ConnectionCompiler:
                 case "score":
                     return Apply(float, (row.cell(SCORE),))
                 case "snippet":
-                    for column in ("title", "text"):
+                    columns = ("title", "text", "locale")
+                    for column in columns:
                         compiler.record_usage(row, column, "field", inner.path)
-                    title, text = (row.value(row[column], "plain") for column in ("title", "text"))
-                    return Apply(snippet, (page_of(page, ".search.runs"), title, text))
+                    shown = (row.value(row[column], "plain") for column in columns)
+                    return Apply(snippet, (page_of(page, ".search.runs"), *shown))
                 case _:
                     raise TypeError(f"{inner.path} is not known to the plan")
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from graphql import FieldNode, GraphQLObjectType, get_nullable_type, is_list_type
 
-from gql_blog.access import includes
 from gql_blog.read.compile.compile_context import CompileContext, RowContext, SelectedField
 from gql_blog.read.compile.field_values import (
     allowed_value,
@@ -72,10 +71,6 @@ class FieldCompiler(CompileContext):
         if same not in self.fields:
             self.fields[same] = self.field(row, field, need)
         return self.fields[same]
-
-    def permits(self, need: needs.Batch) -> bool:
-        """Whether a plugin's field is for such viewers."""
-        return need.role is None or (self.policy.role is not None and includes(self.policy.role, need.role))
 
     def call(self, field: SelectedField, need: needs.Batch) -> BatchCall:
         """Return the call of a plugin's field."""

@@ -46,7 +46,7 @@ def batch_call(context: CompileContext, field: SelectedField, need: Batch, read:
     arguments = context.bind(field, partial(_prepared, need, path)) if field.definition.args else None
     if field.nodes[0].selection_set is None:
         return BatchCall(need, path, arguments)
-    place = ValuePlace(read, [])
+    place = ValuePlace(read, lambda inner, below: batch_call(context, inner, below, read), [])
     if need.entity is not None:
         place.add_slot(context, need.entity, field)
         return BatchCall(need, path, arguments, slots=tuple(place.slots))

@@ -115,13 +115,7 @@ def _result_column(value_type: ValueType, column: sql.Expression) -> sql.Express
 
 
 def packed_items(
-    compiler: CompileContext,
-    row: RowContext,
-    inner: RowContext,
-    rows: PackedRows,
-    element: Value,
-    *,
-    verbatim: bool,
+    compiler: CompileContext, row: RowContext, inner: RowContext, rows: PackedRows, element: Value, *, verbatim: bool
 ) -> Value:
     """Add a packed list to ``row``, and return its items; ``element`` is one of them, compiled over ``inner``.
 

@@ -19,13 +19,13 @@ from graphql import (
 from gql_blog.read.compile.compile_context import CompileContext, SelectedField
 from gql_blog.read.compile.plan import Root, Steps
 from gql_blog.read.compile.plan_explanation import PARENTS
-from gql_blog.read.compile.select_node import NodeSlot, SelectNode
+from gql_blog.read.compile.select_node import BatchCall, CallSlot, NodeSlot, SelectNode
 from gql_blog.read.needs.arguments import ArgumentError
-from gql_blog.read.needs.declared_needs import Followed, Items, Key, declared_need, most_of, need_of
+from gql_blog.read.needs.declared_needs import Batch, Followed, Items, Key, declared_need, most_of, need_of
 from gql_blog.read.rows.bound_request import BoundRequest
 from gql_blog.read.rows.page_request import MAX_PAGE_SIZE
 from gql_blog.read.shape.shaper import compile_projection
-from gql_blog.read.shape.shaper_values import NULL, Apply, Code, Fixed, Value
+from gql_blog.read.shape.shaper_values import NULL, Apply, Code, Fixed, Group, Value
 from gql_blog.read.sql.dynamic_values import JsonValue
 
 _EMPTY: Final = {"Boolean": "False", "Int": "0", "Float": "0.0", "JSON": "{}"}
@@ -35,17 +35,27 @@ ReadById = Callable[[str, Sequence[FieldNode], str], SelectNode]
 """Returns what reads rows of an entity by their ids: the entity, the field's nodes, its path."""
 
 
+CallOf = Callable[[SelectedField, Batch], BatchCall]
+"""Returns the call of a plugin's field."""
+
+
 @dataclass(frozen=True, slots=True)
 class ValuePlace:
-    """A place in the values of a plugin's field; ``slots`` collects where they hold ids of rows of the core."""
+    """A place in the values of a plugin's field; ``slots`` collects where they hold ids, or parents of such fields."""
 
     read: ReadById
-    slots: list[NodeSlot]
+    call: CallOf
+    slots: list[NodeSlot | CallSlot]
     steps: tuple[str, ...] = ()
 
     def below(self, key: str) -> "ValuePlace":
         """Return the place of what stands under a response key of the object here."""
-        return ValuePlace(self.read, self.slots, (*self.steps, key))
+        return ValuePlace(self.read, self.call, self.slots, (*self.steps, key))
+
+    def add_call(self, field: SelectedField, need: Batch) -> Value:
+        """Let a field be resolved for all objects here at once; return what it is resolved of."""
+        self.slots.append(CallSlot(self.call(field, need), self.steps))
+        return Group(tuple([Code(("i.get(", Fixed(name), ")")) for name in need.columns]))
 
     def add_slot(self, context: CompileContext, entity: str, field: SelectedField) -> None:
         """Let rows be put in the place of the ids here."""
@@ -126,6 +136,8 @@ def object_of_mapping(
         if named:
             return _named_entry(context, inner)
         need, below = need_of(inner.definition), place and place.below(key)
+        if isinstance(need, Batch) and below:
+            return below.add_call(inner, need) if context.permits(need) else NULL
         if not isinstance(need, Key):
             raise TypeError(f"{inner.path} must declare the key of a plain object, not {need!r}")
         entry: Value = Code(("i.get(", Fixed(need.name), ")"))

@@ -10,7 +10,7 @@ from inspect import isawaitable
 
 from graphql import DocumentNode
 
-from gql_blog.read.compile.select_node import BatchCall, Child, NodeSlot, SelectNode, StatementCache
+from gql_blog.read.compile.select_node import BatchCall, CallSlot, Child, NodeSlot, SelectNode, StatementCache
 from gql_blog.read.needs.arguments import ArgumentError, ArgumentsGetter
 from gql_blog.read.needs.column_usage import ExecutedStatement, PlanPart
 from gql_blog.read.needs.declared_needs import ReadContext
@@ -244,7 +244,11 @@ def _resolve(batch: BatchCall, places: list[Deferred], bound: BoundRequest) -> S
             target[key] = value if batch.project is None else batch.project(value)
             answered.append((target, key))
     for slot in batch.slots:
-        yield from _put_rows(slot, answered, bound)
+        holders = _below(answered, slot.steps)
+        if isinstance(slot, CallSlot):
+            yield from _resolve(slot.call, [(target, key, target[key]) for target, key in holders], bound)
+        else:
+            yield from _put_rows(slot, holders, bound)
 
 
 async def _recorded(
@@ -262,12 +266,16 @@ Holder = tuple[dict[str, JsonValue], str]
 """An object, and the key of what is looked at in it."""
 
 
-def _put_rows(slot: NodeSlot, values: Sequence[Holder], bound: BoundRequest) -> Steps:
-    """Put rows of the core in the place of their ids in ``values``: one statement reads all of them."""
-    entity = slot.select.entity.name
-    holders = list(values)
-    for step in slot.steps:
+def _below(holders: list[Holder], steps: Sequence[str]) -> list[Holder]:
+    """Return what stands at ``steps`` below: one for each object there, however deep the lists are."""
+    for step in steps:
         holders = [(each, step) for target, key in holders for each in _flat(target[key])]
+    return holders
+
+
+def _put_rows(slot: NodeSlot, holders: Sequence[Holder], bound: BoundRequest) -> Steps:
+    """Put rows of the core in the place of their ids in ``holders``: one statement reads all of them."""
+    entity = slot.select.entity.name
     named = dict.fromkeys(each for target, key in holders for each in _flat(target[key]))
     keys = {each: key for each in named if (key := key_of(entity, each)) is not None}
     found = (yield from fetch(slot.select, bound, list(dict.fromkeys(keys.values())))) if keys else {}
@@ -283,5 +291,7 @@ def _put_rows(slot: NodeSlot, values: Sequence[Holder], bound: BoundRequest) -> 
 
 
 def _flat(value: JsonValue) -> list[JsonValue]:
-    """Return the items of a list, or a value alone, without nulls."""
-    return [each for each in (value if isinstance(value, list) else (value,)) if each is not None]
+    """Return the items of a list, and of the lists in it, or a value alone, without nulls."""
+    if isinstance(value, list):
+        return [inner for each in value for inner in _flat(each)]
+    return [] if value is None else [value]

@@ -5,7 +5,7 @@ from functools import partial
 
 from graphql import FieldNode, GraphQLObjectType, Undefined
 
-from gql_blog.content import prefix_of
+from gql_blog.content import Role, prefix_of
 from gql_blog.read.compile.compile_context import RowContext, SelectBuilder, SelectedField
 from gql_blog.read.compile.connection_compiler import ConnectionSelection
 from gql_blog.read.compile.field_compiler import FieldCompiler
@@ -160,7 +160,7 @@ class RootCompiler:
 
     def _me(self, field: SelectedField) -> Root:
         select = self._rows("user", field.nodes, field.path, sql.equal(sql.THIS["id"], USER))
-        self.compiler.part(field.path, "withheld" if self.compiler.policy.role is None else "row", "user")
+        self.compiler.part(field.path, "row" if isinstance(self.compiler.policy.role, Role) else "withheld", "user")
 
         def run(bound: BoundRequest) -> Steps:
             if bound.context.viewer.user_id is None:

@@ -83,18 +83,27 @@ class NodeSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class CallSlot:
+    """Where objects in the values of a plugin's field hold what a field of their own type is resolved of."""
+
+    call: "BatchCall"
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BatchCall:
     """A plugin's field as it is selected at one place, ``path``.
 
     ``arguments`` is the number of its arguments in the plan, ``project`` makes what is selected of a value, and
-    ``slots`` are where a value holds ids. ``counted``: ``totalCount`` is selected of it.
+    ``slots`` are where a value holds ids, or objects whose type has fields of plugins. ``counted``: ``totalCount`` is
+    selected of it.
     """
 
     need: Batch
     path: str
     arguments: int | None = None
     project: Callable[[JsonValue], JsonValue] | None = None
-    slots: tuple[NodeSlot, ...] = ()
+    slots: tuple[NodeSlot | CallSlot, ...] = ()
     counted: bool = False
 
 

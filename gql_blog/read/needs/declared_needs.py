@@ -12,7 +12,7 @@ from typing import Final, Literal
 from graphql import FieldNode, GraphQLField, parse
 
 from gql_blog.access import PreviewSigner, Viewer
-from gql_blog.content import Role, SiteUrls
+from gql_blog.content import STEMMED, Role, SiteUrls
 from gql_blog.read.needs.column_usage import ExecutedStatement
 from gql_blog.read.needs.entities import ENTITIES
 from gql_blog.read.needs.installed_plugins import NO_PLUGINS, InstalledPlugins
@@ -23,7 +23,6 @@ from gql_blog.store import Statement
 
 MOST_ITEMS: Final = 1_000
 """How many items a list without pages has at most, unless its need says otherwise: further ones are left out."""
-
 LONG: Final = 10_000
 """That of lists which are long by their nature, such as the notes of a book."""
 MOST_IDS: Final = 100
@@ -49,6 +48,7 @@ class ReadContext:
     installed: InstalledPlugins = NO_PLUGINS
     comments_close_after: timedelta | None = None
     """How long after its publication an article takes comments, if nothing else is settled for it."""
+    languages: Callable[[], Sequence[str]] = lambda: STEMMED  # by whose stems a search asks
     expires_at: datetime | None = None
     """When the first of the computed values changes by itself, ``None``: never."""
 
@@ -158,8 +158,8 @@ class Key:
 class Batch:
     """A plugin's field: ``resolve(rows, viewer)`` receives the columns of all parents at once.
 
-    It returns a value for each. At the root there is one row, without columns. If ``totalCount`` is selected of the
-    values, it gets ``counted=True``.
+    It returns a value for each. Of an object of a plugin, the columns are entries; at the root there is one row without
+    any. If ``totalCount`` is selected of the values, it gets ``counted=True``.
     """
 
     columns: tuple[str, ...]

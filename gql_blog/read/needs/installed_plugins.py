@@ -9,17 +9,17 @@ from gql_blog.hooks import ExportFormat, Hooks, PluginHealth
 
 @dataclass(frozen=True, slots=True)
 class InstalledPlugins:
-    """The formats of export, by name; the hash of what takes part in rendering now; the health of each plugin now."""
+    """The formats of export, by name; whether a rendering is current, by its hashes; the plugins' health now."""
 
     exports: tuple[ExportFormat, ...]
-    recipe: Callable[[], str]
+    is_current: Callable[[str | None, str | None], bool]
     health: Callable[[], Sequence[PluginHealth]]
 
     @classmethod
-    def of(cls, hooks: Hooks, recipe: Callable[[], str]) -> "InstalledPlugins":
+    def of(cls, hooks: Hooks, is_current: Callable[[str | None, str | None], bool]) -> "InstalledPlugins":
         """Return what is told of these plugins."""
         exports = sorted((each.value for each in hooks.exports), key=lambda each: each.format)
-        return cls(tuple(exports), recipe, hooks.health)
+        return cls(tuple(exports), is_current, hooks.health)
 
 
-NO_PLUGINS: Final = InstalledPlugins((), str, tuple)
+NO_PLUGINS: Final = InstalledPlugins((), lambda _by, _rows: False, tuple)

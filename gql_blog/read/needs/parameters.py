@@ -8,6 +8,7 @@ from typing import Protocol
 from gql_blog.article_path import LOCALE
 from gql_blog.content import LONGEST_PATH
 from gql_blog.read.needs.declared_needs import ReadContext
+from gql_blog.read.sql.dialect import Dialect
 from gql_blog.read.sql.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.sql.expressions import Parameter
 
@@ -18,6 +19,13 @@ class Cursor:
 
     values: tuple[JsonValue, ...]
     id: str | int
+
+
+class Search(Protocol):
+    """What is searched for."""
+
+    def queries(self, dialect: Dialect, languages: Sequence[str]) -> DriverValue:
+        """Return the queries of the index, with the stems of these languages."""
 
 
 class Page(Protocol):
@@ -38,6 +46,10 @@ class Page(Protocol):
     @property
     def values(self) -> tuple[DriverValue, ...]:
         """The page's own parameters."""
+
+    @property
+    def search(self) -> Search | None:
+        """What is searched for."""
 
 
 class Bound(Protocol):

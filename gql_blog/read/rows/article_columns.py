@@ -6,7 +6,7 @@ The schema carries them: as values of ``ArticleOrderField``, and beside fields o
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 from graphql import (
     EnumValueNode,
@@ -24,6 +24,7 @@ from graphql import (
 )
 
 from gql_blog.read.sql import expressions as sql
+from gql_blog.store import TableColumn
 
 COLUMN: Final = "column"
 """The key of a column in the metadata of a field's definition."""
@@ -33,17 +34,10 @@ TYPES_WITH_COLUMNS: Final = frozenset((_ORDERS, _FILTERS, "ArticleOrder"))
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleColumn:
-    """A column of a table that has at most one row for an article, by the article's id in ``key``.
-
-    ``name`` is that in the schema.
-    """
+class ArticleColumn(TableColumn):
+    """A column of a table of a plugin, by its ``name`` in the schema."""
 
     name: str
-    table: str
-    key: str
-    column: str
-    kind: Literal["integer", "text", "boolean", "date", "instant"]
 
     @property
     def expression(self) -> sql.Expression:

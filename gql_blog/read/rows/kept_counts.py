@@ -21,12 +21,7 @@ from gql_blog.read.sql.expressions import (
     grouped,
 )
 
-_KINDS: Final = {
-    "article": ("post", "response"),
-    "post": ("post",),
-    "response": ("response",),
-    "comment": ("comment",),
-}
+_KINDS: Final = {"article": ("post", "response"), "post": ("post",), "response": ("response",), "comment": ("comment",)}
 _KEPT = Row("row_count", "rc")
 _SUM = Phrase(("cast(", Call("coalesce", (Call("sum", (_KEPT["change"],)), Constant(0))), " as bigint)"))
 

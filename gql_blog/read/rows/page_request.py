@@ -47,7 +47,7 @@ class PageRequest:
     """Whether an index finds what ``where`` names, so that the rows are sorted in the order of a plugin's column."""
     search: SearchQuery | None = None
     values: tuple[DriverValue, ...] = ()
-    """The page's own parameters: those of the search, then those of ``where``."""
+    """The page's own parameters: those of the search that no language changes, then those of ``where``."""
     cache_key: Hashable = None
     """Requests with equal keys have the same SQL and differ in parameters alone; ``None``: do not cache."""
     literal_size: bool = False
@@ -87,7 +87,12 @@ class Paging:
 
     @property
     def lists_published(self) -> bool:
-        """Whether it has published rows alone unless a filter says otherwise; a search by staff has all that it may."""
+        """Whether it has published rows alone unless a filter says otherwise.
+
+        A search by staff has all that it may, and so has every list of a preview.
+        """
+        if self.policy.previews:
+            return False
         return self.need.published and not (self.need.searched and is_staff(self.policy.role))
 
     def request(self, arguments: Mapping[str, JsonValue], *, size_known: bool = True) -> PageRequest:
@@ -100,7 +105,7 @@ class Paging:
         order = self._order(arguments)
         after, before = self._cursor(order, "after", arguments), self._cursor(order, "before", arguments)
         literal_size = size_known and self._uses_literal_size(size)
-        values = query.values(self.dialect) if query else ()
+        values = query.values() if query else ()
         key: Hashable = (order.terms, backward, after is None, before is None, size if literal_size else None)
         if order.ranked:
             # Behind the last row with a value, another statement goes on.
@@ -116,8 +121,8 @@ class Paging:
             named = compared.names_status
             if named:
                 status = only_status(self.kind, given)
-            alone, served = says_no_more(where, status), is_served(given, self.filters)
-            key = (key, where, named, status) if compared.entries <= MAX_CACHED_WHERE else None
+            alone, served = says_no_more(where, status), bool(order.ranked) and is_served(given, self.filters)
+            key = (key, where, named, status, served) if compared.entries <= MAX_CACHED_WHERE else None
             values = (*values, *compared.values)
         return PageRequest(
             order, size, backward, after, before, where, named, status, alone, served, query, values, key, literal_size

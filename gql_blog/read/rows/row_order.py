@@ -141,12 +141,7 @@ class Order:
         return tuple([sql.Sort(key, "desc" if descending is not backward else "asc") for key, descending in keys])
 
     def keyset_condition(
-        self,
-        cursor: Callable[[Bound], Cursor],
-        dialect: Dialect,
-        *,
-        backward: bool,
-        inclusive: bool = False,
+        self, cursor: Callable[[Bound], Cursor], dialect: Dialect, *, backward: bool, inclusive: bool = False
     ) -> sql.Expression:
         """Return the condition that ``THIS`` row follows a request's ``cursor``, or precedes it if ``backward``.
 
@@ -276,6 +271,13 @@ _COUNTED = sql.grouped(sql.Chain("+", (sql.THIS["response_count"], sql.grouped(_
 """The responses that a viewer sees who has own articles: those that everybody sees, and own ones to what is hidden."""
 
 
+def _counted_of(policy: RowPolicy) -> sql.Expression:
+    """The responses that are visible."""
+    answers = sql.equal(_COUNT_ROW["responding_to_id"], sql.THIS["id"])
+    visible = sql.Of(policy.rows("article"), _COUNT_ROW)
+    return sql.grouped(sql.Select((sql.COUNT,), (_COUNT_ROW,), (answers, visible)))
+
+
 def order_of(
     kind: str, requested: Sequence[dict[str, JsonValue]] | None = None, policy: RowPolicy | None = None
 ) -> Order:
@@ -295,6 +297,8 @@ def order_of(
         counted = None
         if name == "RESPONSE_COUNT" and policy and policy.sees_all("article"):
             column += "_all"
+        elif name == "RESPONSE_COUNT" and policy and policy.previews:
+            counted = _counted_of(policy)
         elif name == "RESPONSE_COUNT" and policy and not policy.sees_public("article"):
             counted = _COUNTED
         terms.setdefault(name, Term(name, column, type_, direction == "DESC", counted, name in _NULLABLE))

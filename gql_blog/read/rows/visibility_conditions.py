@@ -1,11 +1,13 @@
 """Visibility as SQL: the rules of ``access`` as conditions of a statement, declared of ``THIS`` row."""
 
 from functools import lru_cache
+from typing import Final
 
 from gql_blog.access import (
     AllOf,
     AnyOf,
     CarriedByOwnArticle,
+    CarriedByVisibleArticle,
     Everything,
     Flag,
     Nothing,
@@ -13,23 +15,41 @@ from gql_blog.access import (
     OfVisibleArticle,
     Own,
     OwnArticle,
+    Preview,
     ShownPublicly,
+    Sight,
     Unlinked,
     Visibility,
+    Waiting,
     visible_field,
     visible_rows,
 )
-from gql_blog.content import Role
 from gql_blog.read.needs.entities import Entity
 from gql_blog.read.needs.parameters import CONTRIBUTOR, USER
 from gql_blog.read.sql import expressions as sql
 from gql_blog.read.sql.dialect import Dialect
 
+_WAITING: Final = sql.grouped(
+    sql.Phrase(
+        (
+            *(sql.THIS["status"], " <> 'ARCHIVED' and not exists (with recursive answered(status, next) as ("),
+            *("select w.status, w.responding_to_id from article w where w.id = ", sql.THIS["responding_to_id"]),
+            " union all select w.status, w.responding_to_id from answered join article w on w.id = answered.next) ",
+            *("select 1 from answered where status = 'ARCHIVED') and (not ", sql.THIS["is_stub"]),
+            " or exists (with recursive answers(id, stub) as (select w.id, w.is_stub from article w ",
+            *("where w.status <> 'ARCHIVED' and w.responding_to_id = ", sql.THIS["id"]),
+            " union all select w.id, w.is_stub from answers join article w on w.responding_to_id = answers.id ",
+            "where w.status <> 'ARCHIVED') select 1 from answers where not stub))",
+        )
+    )
+)
+"""What ``write`` derives ``public`` from, as if all but what is ARCHIVED were PUBLISHED; asked of what is hidden."""
+
 
 class RowPolicy:
     """Conditions for viewers of one role. The identity of the viewer is a parameter, never a part of the text."""
 
-    def __init__(self, role: Role | None) -> None:
+    def __init__(self, role: Sight) -> None:
         self.role = role
 
     def rows(self, kind: str) -> sql.Expression:
@@ -47,6 +67,11 @@ class RowPolicy:
     def sees_public(self, kind: str) -> bool:
         """Return whether exactly the public rows of ``kind`` are visible."""
         return visible_rows(kind, self.role) == Flag("public")
+
+    @property
+    def previews(self) -> bool:
+        """Whether lists show what waits to be published as if it were."""
+        return isinstance(self.role, Preview)
 
     def own_hidden(self, kind: str, row: sql.Row, dialect: Dialect) -> tuple[sql.Select, ...] | None:
         """Return selects that find the hidden rows which are seen as the viewer's own, each once and by its index.
@@ -67,12 +92,14 @@ class RowPolicy:
     def published(self, entity: Entity, dialect: Dialect, *, keyed: bool = True) -> sql.Expression:
         """Return the condition that a row is published. Viewers of public rows need none, because those are published.
 
+        Nor do previews, to which what they see is as good as published.
+
         ``keyed``: it is one of a parent's rows. Without statistics, SQLite prefers an index on the status to the one on
         the parent's key. A unary plus keeps it from using that index.
         """
         assert entity.kind
         assert entity.published
-        if self.sees_public(entity.kind):
+        if self.previews or self.sees_public(entity.kind):
             return sql.ALWAYS
         condition = sql.equal(sql.THIS["status"], sql.Constant(entity.published))
         return sql.Purpose(sql.Phrase(("+", condition)) if keyed and not dialect.postgres else condition, "filter")
@@ -157,6 +184,15 @@ def _condition(rule: Visibility, of_articles: Visibility, *, beside: bool = Fals
                     sql.Select((sql.ONE,), (article,), (*where, sql.is_null(article["withdrawn_on"])))
                 )
             return found(sql.Select((sql.ONE,), (article,), where))
+        case Waiting():
+            return _WAITING
+        case CarriedByVisibleArticle(link, column, live):
+            carrier, article = sql.Row(link, "vl"), sql.Row("article", "va")
+            joined = sql.Join("join", article, (sql.equal(article["id"], carrier["article_id"]),))
+            seen = sql.Of(_condition_of(of_articles, of_articles), article)
+            alive = (carrier["live"],) if live else ()
+            where = (sql.equal(carrier[column], sql.THIS["id"]), *alive, seen)
+            return found(sql.Select((sql.ONE,), (carrier, joined), where))
         case Unlinked(column):
             return sql.is_null(sql.THIS[column])
         case CarriedByOwnArticle(link, column):

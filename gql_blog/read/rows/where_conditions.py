@@ -290,8 +290,7 @@ _AS_PORTRAIT = exists(Select((ONE,), (_PORTRAYED,), (equal(_PORTRAYED["portrait_
 _AS_LOGO = exists(Select((ONE,), (_SITE,), (equal(_SITE["logo_id"], THIS["id"]),)))
 _IS_USED = grouped(Chain("or", (_IN_ARTICLES, _AS_PORTRAIT, _AS_LOGO)))
 _SAID_OF_MEDIA = Chain(
-    "||",
-    tuple(Call("coalesce", (THIS[each], Constant(""))) for each in ("alt_text", "caption", "credit", "origin")),
+    "||", tuple(Call("coalesce", (THIS[each], Constant(""))) for each in ("alt_text", "caption", "credit", "origin"))
 )
 
 

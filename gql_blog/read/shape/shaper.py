@@ -159,10 +159,7 @@ _WRITERS: dict[type[Value], Callable[..., str]] = {
 
 
 def defer(
-    places: list[Deferred],
-    target: dict[str, JsonValue],
-    key: str,
-    columns: tuple[DriverValue, ...],
+    places: list[Deferred], target: dict[str, JsonValue], key: str, columns: tuple[DriverValue, ...]
 ) -> dict[str, JsonValue]:
     """Note that ``target[key]`` is to be resolved by a plugin from ``columns``."""
     places.append((target, key, columns))

@@ -74,9 +74,10 @@ class Dialect:
             return Call("strpos", (text, Phrase((part, "::text"))))
         return Call("instr", (text, part))
 
-    def index_query(self, entry: str) -> str:
-        """Return the search index's query for an entry, which has no ASCII punctuation except ``=``."""
-        return f"'{entry}'" if self.postgres else f'"{entry}"'
+    def index_query(self, *entries: str) -> str:
+        """Return the search index's query for one of some entries, which have no ASCII punctuation except ``=``."""
+        quote, either = ("'", " | ") if self.postgres else ('"', " OR ")
+        return either.join(f"{quote}{each}{quote}" for each in entries)
 
     def scored(self, queries: Expression, words: Expression) -> Expression:
         """Return the query for the ``id`` and ``score`` of the articles that the search index finds.

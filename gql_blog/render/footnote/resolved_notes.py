@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from html import escape, unescape
 from typing import Final
 
-from gql_blog.render.sanitizer import ATTRIBUTE, INLINE, TAG, word_set
+from gql_blog.render.sanitizer import INLINE
+from gql_blog.render.tags.written_tags import ATTRIBUTE, TAG, word_set
 
 _PHRASES: Final = (INLINE | word_set("mark")) - word_set("br del ins")
 _AROUND: Final = 4

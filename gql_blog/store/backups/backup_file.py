@@ -44,10 +44,7 @@ class Backup:
 def write_backup(path: Path, database: Path, *, made_at: str, release: str, snapshot: Snapshot) -> Backup:
     """Write a new backup of what ``database`` holds. InputError: there is such a file, or none can be written."""
     digest = hashlib.sha256()
-    with (
-        new_file(path) as file,
-        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive,
-    ):
+    with new_file(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
         with database.open("rb") as source, archive.open(_DATABASE[snapshot.dialect], "w", force_zip64=True) as target:
             _copy(source, target, digest)
         backup = Backup(made_at, release, snapshot, digest.hexdigest())

@@ -11,8 +11,8 @@ import asyncpg
 
 from gql_blog.errors import Duplicate, InUse, StoreError
 from gql_blog.store.backups.snapshot import Snapshot, read_snapshot
+from gql_blog.store.integrity import connected, postgres_problems
 from gql_blog.store.migrator.sqlite_integrity import REMEDY
-from gql_blog.store.postgres_integrity import connected, postgres_problems
 
 _IN_USE: Final = "Others are connected to the database {name}. Nothing was changed. Stop every server, and try again."
 _OTHERS: Final = (

@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 
 from gql_blog.store.migrations.initial_sql.rules import OF_REVISIONS, REVISION_STAYS, revision_body, sqlite_rule
 from gql_blog.store.migrator.declared_changes import DialectSQL
-from gql_blog.store.migrator.triggers import postgres_function
+from gql_blog.store.migrator.invalidation_triggers import postgres_function
 
 SHUT = 'NOT EXISTS (SELECT 1 FROM "redaction" WHERE "subject_id" = OLD."id" AND "open")'
 CHANGED = f"BEFORE UPDATE OF {', '.join(OF_REVISIONS)}"

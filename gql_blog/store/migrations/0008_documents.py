@@ -4,7 +4,7 @@ from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
 
 from gql_blog.store.migrator.declared_changes import DialectSQL
-from gql_blog.store.migrator.triggers import postgres_trigger, sqlite_trigger
+from gql_blog.store.migrator.invalidation_triggers import postgres_trigger, sqlite_trigger
 
 REMOVED = ("tr_registered_document_touches", "AFTER DELETE", "registered_document")
 TOLD = 'DELETE FROM "touched" WHERE "key" = \'document\';\n  INSERT INTO "touched" ("key") VALUES (\'document\');'

@@ -1,7 +1,6 @@
 """Running Tortoise's migrations in one transaction, with checks that nothing was lost."""
 
-from gql_blog.store.migrator.declared_changes import DialectSQL
-from gql_blog.store.migrator.keep_id import KeepId
+from gql_blog.store.migrator.declared_changes import DialectSQL, KeepId
 from gql_blog.store.migrator.migration_runner import (
     MigrationReport,
     make_migration,

@@ -24,8 +24,8 @@ _RENDERING_KEY = 0x6771_6C62_6C6F_6722
 _BUSY = "Another process is migrating this database, and has not finished after {seconds:g} seconds. Try again later."
 _STORED = "A file with the same content is being stored or deleted, and that takes long. Try again later."
 _RENDERS = (
-    "Another `gql-blog render` renders the articles of this database again. Wait until it has ended, and run one with "
-    "the plugins of the server."
+    "Another `gql-blog render`, a server or a worker renders the articles of this database again. Wait until it has "
+    "ended, and run one with the plugins of the server."
 )
 
 
@@ -37,15 +37,16 @@ def migration_lock(database_url: DatabaseURL, *, seconds: float) -> AbstractAsyn
     return _advisory_lock(database_url.url, _ADVISORY_KEY, seconds, refused)
 
 
-def rendering_lock(url: str) -> AbstractAsyncContextManager[None]:
-    """Let nobody else render the articles of a database again meanwhile, with other plugins perhaps; InUse if one does.
+def rendering_lock(url: str, *, seconds: float = 0) -> AbstractAsyncContextManager[None]:
+    """Let nobody else render the articles of a database again meanwhile, with other plugins perhaps.
 
-    Two with different plugins would take turns, and leave each article as one of them makes it.
+    InUse if one still does after ``seconds``. Two with different plugins would take turns, and leave each article as
+    one of them makes it.
     """
     database_url = DatabaseURL.parse(url)
     if database_url.path is not None:
-        return file_lock(database_url.path, "render-lock", InUse(_RENDERS))
-    return _advisory_lock(database_url.url, _RENDERING_KEY, 0, InUse(_RENDERS))
+        return file_lock(database_url.path, "render-lock", InUse(_RENDERS), seconds=seconds)
+    return _advisory_lock(database_url.url, _RENDERING_KEY, seconds, InUse(_RENDERS))
 
 
 def media_lock(url: str, sha256: str, *, shared: bool, seconds: float) -> AbstractAsyncContextManager[None]:

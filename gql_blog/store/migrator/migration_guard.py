@@ -61,8 +61,7 @@ async def apply_guarded(client: BaseDBAsyncClient, migrations: MigrationSet) -> 
     """Apply the missing migrations in the transaction of ``client``; MigrationRefused if anything would be lost."""
     before = await take_snapshot(client)
     _refuse_if(
-        "The database is inconsistent, and must be repaired before it is migrated",
-        await dangling_references(client),
+        "The database is inconsistent, and must be repaired before it is migrated", await dangling_references(client)
     )
     await make_record(client, before.catalog)
     applied = await applied_migrations(client)

@@ -21,21 +21,11 @@ from gql_blog.store.migrator.autodetect import changes, write_migration
 from gql_blog.store.migrator.backup import back_up, keep_private, restore
 from gql_blog.store.migrator.declared_changes import refuse_non_atomic
 from gql_blog.store.migrator.lock import migration_lock
-from gql_blog.store.migrator.migration_guard import (
-    apply_guarded,
-    take_snapshot,
-    transaction_ended,
-)
+from gql_blog.store.migrator.migration_guard import apply_guarded, take_snapshot, transaction_ended
 from gql_blog.store.migrator.migration_packages import make_package
 from gql_blog.store.migrator.migration_set import MigrationSet, applied_migrations, load_migrations
 from gql_blog.store.migrator.sqlite_integrity import refuse_malformed
-from gql_blog.store.tortoise_apps import (
-    PluginTables,
-    apps_config,
-    loaded_apps,
-    open_context,
-    use_context,
-)
+from gql_blog.store.tortoise_apps import PluginTables, apps_config, loaded_apps, open_context, use_context
 from gql_blog.store.transaction import translated_errors
 from gql_blog.store.waits.outages import cannot_be_written
 
@@ -66,10 +56,7 @@ async def migrate(
     with this.
     """
     database_url = DatabaseURL.parse(url)
-    async with (
-        alone(database_url, seconds=lock_seconds),
-        migration_connection(database_url, plugin_tables) as client,
-    ):
+    async with alone(database_url, seconds=lock_seconds), migration_connection(database_url, plugin_tables) as client:
         migrations = await load_migrations(apps_config(plugin_tables, client.connection_name))
         missing = migrations.missing(await applied_migrations(client))
         if not missing:

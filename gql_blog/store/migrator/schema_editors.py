@@ -181,11 +181,7 @@ class CompleteSqliteEditor(CompleteSchemaEditor, SqliteSchemaEditor):
 
     @asynccontextmanager
     async def _kept(
-        self,
-        model: type[Model],
-        *,
-        removed: Sequence[str] = (),
-        no_longer_unique: Sequence[tuple[str, ...]] = (),
+        self, model: type[Model], *, removed: Sequence[str] = (), no_longer_unique: Sequence[tuple[str, ...]] = ()
     ) -> AsyncIterator[None]:
         """Restore the indexes of a table that is rebuilt, and the triggers and views that depend on it."""
         dependents = await read_dependents(self.client, model._meta.db_table)

@@ -1,13 +1,67 @@
-"""The rows of any table, without a model: read in batches, and inserted."""
+"""The rows of any table, without a model: read in batches, and inserted; their values are JSON, on either database.
 
+Whole numbers, texts, true, false and null are what they are in JSON, and so are fractions. Times are texts in UTC, as
+SQLite keeps them. Bytes are ``{"bytes": "…"}`` in base64, and what JSON has no number for is ``{"real": "nan"}``.
+Everything else, such as decimals, dates, UUIDs and JSON, is the text that the database makes of it.
+"""
+
+import math
+from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime as DateTime
 from typing import Any, Final, cast
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from gql_blog.store.database_url import Dialect
-from gql_blog.store.plugin_archive.stored_values import as_json, as_parameter
+
+_TIMES: Final = ("TIMESTAMP", "DATETIME")
+
+
+def as_json(value: Any) -> Any:
+    """Return the JSON of a value that a driver gave."""
+    if isinstance(value, bytes | bytearray | memoryview):
+        return {"bytes": b64encode(bytes(value)).decode()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return {"real": repr(value)}
+    if isinstance(value, DateTime):
+        return _time_text(value)
+    return value
+
+
+def as_parameter(value: Any, dialect: Dialect, column_type: str) -> Any:
+    """Return the parameter by which a driver takes a value of the JSON into a column of this type."""
+    if isinstance(value, dict):
+        value = b64decode(value["bytes"]) if "bytes" in value else float(value["real"])
+    if dialect == "sqlite":
+        return _sqlite_parameter(value, column_type)
+    return None if value is None else _postgres_text(value)
+
+
+def _sqlite_parameter(value: Any, column_type: str) -> Any:
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, str) and column_type.upper().startswith(_TIMES):
+        with suppress(ValueError):  # SQLite keeps any text in any column
+            return _time_text(DateTime.fromisoformat(value))
+    return value
+
+
+def _postgres_text(value: Any) -> str:
+    """Return the text that PostgreSQL casts to the type of the column."""
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else repr(value)
+
+
+def _time_text(value: DateTime) -> str:
+    return value.astimezone(UTC).isoformat(" ") if value.tzinfo else value.isoformat(" ")
+
 
 BATCH: Final = 1000
 
@@ -24,20 +78,10 @@ _SEQUENCES: Final = """
       AND pg_get_serial_sequence($1::text, a.attname) IS NOT NULL
 """
 _AS_THEY_ARE: Final = frozenset(
-    [
-        "bool",
-        "int2",
-        "int4",
-        "int8",
-        "float4",
-        "float8",
-        "text",
-        "varchar",
-        "bpchar",
-        "bytea",
-        "timestamptz",
-        "timestamp",
-    ]
+    (
+        *("bool", "int2", "int4", "int8", "float4", "float8"),
+        *("text", "varchar", "bpchar", "bytea", "timestamptz", "timestamp"),
+    )
 )
 """The types of PostgreSQL whose values are taken as the driver gives them; those of others as texts."""
 

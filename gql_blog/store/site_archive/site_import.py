@@ -43,15 +43,7 @@ from gql_blog.store.plugin_archive.archive_file import (
     open_archive,
 )
 from gql_blog.store.plugin_archive.table_references import Reference, references, resume, suspend
-from gql_blog.store.plugin_archive.table_rows import (
-    BATCH,
-    columns_of,
-    dialect_of,
-    fetch,
-    insert,
-    number_on,
-    update,
-)
+from gql_blog.store.plugin_archive.table_rows import BATCH, columns_of, dialect_of, fetch, insert, number_on, update
 from gql_blog.store.site_archive.archived_tables import archived_tables, made_later
 from gql_blog.store.site_archive.column_schemas import Schema, fits, row_schema
 from gql_blog.store.site_archive.site_export import Progress

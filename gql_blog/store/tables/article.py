@@ -1,9 +1,20 @@
-"""Articles: posts and responses in one table, told apart by what they answer."""
+"""Articles: posts and responses in one table, told apart by what they answer; and what belongs to one."""
 
 from tortoise import fields
 from tortoise.models import Model
 
-from gql_blog.content import ARTICLE, REVISION, ArticleStatus, ResponseKind
+from gql_blog.content import (
+    ARTICLE,
+    ID_LENGTH,
+    MENTION,
+    NOTICE,
+    REVISION,
+    WORKING_COPY,
+    ArticleStatus,
+    NoticeKind,
+    ResponseKind,
+    WorkingCopyState,
+)
 from gql_blog.store.tables.columns_and_checks import (
     JsonText,
     at_least,
@@ -81,6 +92,8 @@ class Article(Model):
 
     Null: a plugin was missing.
     """
+    rendered_rows = fields.CharField(max_length=64, null=True, db_index=True)
+    """The hash of the rows of plugins' tables that were read for it; null: none were, or a plugin failed."""
     rendered_input = fields.CharField(max_length=64, null=True)
     rendered_output = fields.CharField(max_length=64, null=True)
     """The hashes of what was rendered, and of what it became."""
@@ -190,3 +203,85 @@ class Provenance(Model):
 
     class Meta:
         table = "provenance"
+
+
+class WorkingCopy(Model):
+    """The working copy of one article. The row stays after it was published or discarded, so that ``version`` grows.
+
+    ``revision_id`` and ``base_id`` are revisions, which go with their article alone: no foreign key has to say so, and
+    an autosave may replace the revision of the one before.
+    """
+
+    id = id_field(WORKING_COPY)
+    article = one_to_one("Article", "working_copy", fields.CASCADE)
+    version = fields.IntField(default=1)
+    state = choice_field(WorkingCopyState, default=WorkingCopyState.OPEN)
+    revision_id = fields.CharField(max_length=ID_LENGTH)
+    """What was saved last."""
+    base_id = fields.CharField(max_length=ID_LENGTH, null=True)
+    """The live text that it was begun from, or last merged with: the common ancestor of the two."""
+    note = fields.TextField(null=True)
+    """What was said when its state changed last: why it was returned, for example."""
+    saved_by = link("User", "working_copies", fields.SET_NULL, null=True)
+    created_at = fields.DatetimeField()
+    updated_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+    """When it was published or discarded; null while it is there."""
+
+    class Meta:
+        table = "working_copy"
+        constraints = (
+            one_of("working_copy_state", "state", WorkingCopyState),
+            at_least("working_copy_version", 1, "version"),
+        )
+
+
+class Collaborator(Model):
+    """An account that has the rights of the article's creator."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    article = link("Article", "collaborators", fields.CASCADE)
+    account = link("User", "collaborations", fields.CASCADE, db_index=True)
+    added_at = fields.DatetimeField()
+
+    class Meta:
+        table = "collaborator"
+        unique_together = (("article", "account"),)
+
+
+class Mention(Model):
+    """One line of the list that ``article``'s own page prints; ``position`` counts from 1.
+
+    ``response`` is the response that the line means, once it is held here and nothing else could be meant.
+    """
+
+    id = id_field(MENTION)
+    article = link("Article", "mentions", fields.CASCADE)
+    position = fields.IntField()
+    credited_name = fields.TextField()
+    title = fields.TextField(null=True)
+    date = fields.DateField(null=True)
+    response = link("Article", "mentioned_in", fields.SET_NULL, null=True, db_index=True)
+
+    class Meta:
+        table = "mention"
+        constraints = (at_least("mention_position", 1, "position"),)
+        unique_together = (("article", "position"),)
+
+
+class Notice(Model):
+    """One notice; ``position`` counts from 1. ``html`` and ``text`` are what its Markdown ``source`` became."""
+
+    id = id_field(NOTICE)
+    article = link("Article", "notices", fields.CASCADE)
+    position = fields.IntField()
+    kind = choice_field(NoticeKind)
+    source = fields.TextField()
+    html = fields.TextField()
+    text = fields.TextField()
+    date = fields.DateField(null=True)
+
+    class Meta:
+        table = "notice"
+        constraints = (one_of("notice_kind", "kind", NoticeKind), at_least("notice_position", 1, "position"))
+        unique_together = (("article", "position"),)

@@ -73,8 +73,5 @@ class Byline(Model):
 
     class Meta:
         table = "byline"
-        constraints = (
-            one_of("byline_role", "role", BylineRole),
-            at_least("byline_position", 1, "position"),
-        )
+        constraints = (one_of("byline_role", "role", BylineRole), at_least("byline_position", 1, "position"))
         unique_together = (("article", "position"),)

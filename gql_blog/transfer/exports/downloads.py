@@ -2,7 +2,7 @@
 
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
@@ -48,6 +48,8 @@ class Download:
     file_name: str
     articles: tuple[ExportArticle, ...] = field(default=(), compare=False, repr=False)
     """The articles of the file."""
+    has_keys: bool = True
+    """Whether surrogate keys tell all that changes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class SiteFile:
     """The ids of the articles that the format has read."""
     unread: int = 0
     """How many it has not read: those of other pages."""
+    has_keys: bool = True
+    """As for a Download."""
 
 
 class Downloads:
@@ -139,10 +143,11 @@ class Downloads:
         article = await self._source.article(slug, viewer)
         if article is None:
             raise NotFound(f"The article {slug[:_QUOTED]!r} does not exist.")
+        articles = await self._hooks.callbacks.selected(form, (article,), viewer)
         site = await self._site(f"/exports/{quote(article.slug)}.{form.value.extension}")
         pictures = self._open_pictures()
-        data = await self._hooks.callbacks.export(form, (article,), site=site, options=read, pictures=pictures)
-        return _download(form.value, data, article.slug, (article,))
+        data = await self._hooks.callbacks.export(form, articles, site=site, options=read, pictures=pictures)
+        return _download(form.value, data, article.slug, articles)
 
     async def dialogue_as(
         self, form: Registered[ExportFormat], slug: str, viewer: Viewer, options: Mapping[str, Any] = NO_OPTIONS
@@ -154,6 +159,7 @@ class Downloads:
         articles = await self._source.dialogue(slug, viewer)
         if not articles:
             raise NotFound(f"The dialogue {slug[:_QUOTED]!r} does not exist.")
+        articles = await self._hooks.callbacks.selected(form, articles, viewer)
         site = await self._site(f"/dialogues/{quote(slug)}/export.{form.value.extension}")
         pictures = self._open_pictures()
         data = await self._hooks.callbacks.export(
@@ -170,8 +176,7 @@ class Downloads:
             raise NotFound(f"The format {form.value.format!r} does not support the whole site.")
         read = read_options(form.value.options, options, form.value.format)
         ids = await self._source.published(ANONYMOUS)
-        some = partial(self._source.of_ids, viewer=ANONYMOUS)
-        articles = SiteArticles(ids, some, ReadingLoop())
+        articles = SiteArticles(ids, partial(self.of_site, form), ReadingLoop())
         name = f"export.{form.value.extension}"
         file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 (whoever gets it closes it)
         try:
@@ -186,7 +191,13 @@ class Downloads:
         finally:
             articles.close()
         seen = tuple(each for each in ids if each in articles.read)
-        return SiteFile(file, size, form.value.media_type, name, seen, len(ids) - len(seen))
+        has_keys = not form.value.selects
+        return SiteFile(file, size, form.value.media_type, name, seen, len(ids) - len(seen), has_keys)
+
+    async def of_site(self, form: Registered[ExportFormat], ids: Sequence[str]) -> tuple[ExportArticle, ...]:
+        """Return articles of the site with what a format selects of them, as everybody sees them."""
+        articles = await self._source.of_ids(ids, ANONYMOUS)
+        return await self._hooks.callbacks.selected(form, articles, ANONYMOUS)
 
     async def omitted(
         self, form: Registered[ExportFormat], article: ExportArticle, options: Mapping[str, Any], *, dialogue: bool
@@ -262,4 +273,5 @@ class Downloads:
 def _download(form: ExportFormat, data: bytes, slug: str, articles: tuple[ExportArticle, ...]) -> Download:
     # A name for a file is the slug where that is plain, else an id: never what an author wrote as it stands.
     is_plain = _PLAIN.fullmatch(slug) and len(slug) <= _LONGEST
-    return Download(data, form.media_type, f"{slug if is_plain else articles[0].id}.{form.extension}", articles)
+    name = f"{slug if is_plain else articles[0].id}.{form.extension}"
+    return Download(data, form.media_type, name, articles, has_keys=not form.selects)

@@ -183,7 +183,7 @@ class _Export:
             with site.file:
                 done = self._keep_site(site)
             parts = [site.articles[start : start + BATCH] for start in range(0, len(site.articles), BATCH)]
-            ledgers = [await self._ledger(await self._source.of_ids(ids, ANONYMOUS)) for ids in parts]
+            ledgers = [await self._ledger(await self._downloads.of_site(self._form, ids)) for ids in parts]
         except GqlBlogError as fault:
             return ExportReport((FileExport(self._options.format, ExportOutcome.REFUSED, error=fault),))
         articles = tuple(each for ledger in ledgers for each in ledger)

@@ -11,22 +11,33 @@ from datetime import date as Date
 from gql_blog.transfer.text_input import plain_form
 
 _MONTH_NAMES = (
-    "january jan janv ene gen sty янв oca januar janvier enero janeiro gennaio januari января stycznia ocak يناير|"
-    "february feb févr fev lut фев şub februar février febrero fevereiro febbraio februari февраля lutego şubat فبراير|"
-    "march mar mär mrt мар märz mars marzo março maart марта marca mart مارس|"
-    "april apr avr abr kwi апр nis avril abril aprile апреля kwietnia nisan أبريل|"
-    "may mai mag mayo maio maggio mei maj мая maja mayıs مايو|"
-    "june jun giu cze июн haz juni juin junio junho giugno июня czerwca haziran يونيو|"
-    "july jul juil lug lip июл tem juli juillet julio julho luglio июля lipca temmuz يوليو|"
-    "august aug ago sie авг ağu août agosto augustus augusti августа sierpnia ağustos أغسطس|"
-    "september sept sep set wrz сен eyl septembre septiembre setembro settembre сентября września eylül سبتمبر|"
-    "october oct okt out ott paź окт eki oktober octobre octubre outubro ottobre октября października ekim أكتوبر|"
-    "november nov lis ноя kas novembre noviembre novembro ноября listopada kasım نوفمبر|"
-    "december dec dez déc dic gru дек ara dezember décembre diciembre dezembro dicembre desember декабря grudnia "
-    "aralık ديسمبر"
+    "january jan janv ene gen sty янв oca januar janvier enero janeiro gennaio januari января stycznia ocak يناير"
+    " січня ιανουαρίου ינואר जनवरी január tammikuuta ledna ianuarie|"
+    "february feb févr fev lut фев şub februar février febrero fevereiro febbraio februari февраля lutego şubat فبراير"
+    " лютого φεβρουαρίου פברואר फ़रवरी फरवरी február helmikuuta února februarie|"
+    "march mar mär mrt мар märz mars marzo março maart марта marca mart مارس"
+    " березня μαρτίου מרץ मार्च március maaliskuuta března martie maret machi marts|"
+    "april apr avr abr kwi апр nis avril abril aprile апреля kwietnia nisan أبريل"
+    " квітня απριλίου אפריל अप्रैल április huhtikuuta dubna aprilie aprili|"
+    "may mai mag mayo maio maggio mei maj мая maja mayıs مايو"
+    " травня μαΐου μαϊου מאי मई május toukokuuta května|"
+    "june jun giu cze июн haz juni juin junio junho giugno июня czerwca haziran يونيو"
+    " червня ιουνίου יוני जून június kesäkuuta června iunie|"
+    "july jul juil lug lip июл tem juli juillet julio julho luglio июля lipca temmuz يوليو"
+    " липня ιουλίου יולי जुलाई július heinäkuuta července iulie julai|"
+    "august aug ago sie авг ağu août agosto augustus augusti августа sierpnia ağustos أغسطس"
+    " серпня αυγούστου אוגוסט अगस्त augusztus elokuuta srpna agustus agosti|"
+    "september sept sep set wrz сен eyl septembre septiembre setembro settembre сентября września eylül سبتمبر"
+    " вересня σεπτεμβρίου ספטמבר सितंबर सितम्बर szeptember syyskuuta září septembrie septemba|"
+    "october oct okt out ott paź окт eki oktober octobre octubre outubro ottobre октября października ekim أكتوبر"
+    " жовтня οκτωβρίου אוקטובר अक्टूबर október lokakuuta října octombrie oktoba|"
+    "november nov lis ноя kas novembre noviembre novembro ноября listopada kasım نوفمبر"
+    " листопада νοεμβρίου נובמבר नवंबर नवम्बर marraskuuta listopadu noiembrie novemba|"
+    "december dec dez déc dic gru дек ara dezember décembre diciembre dezembro dicembre desember декабря grudnia aralık"
+    " ديسمبر грудня δεκεμβρίου דצמבר दिसंबर दिसम्बर joulukuuta prosince decembrie desemba"
 )
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split("|"), start=1) for name in names.split()}
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_MONTH = rf"ב?(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
 _DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|º|°|\.)?"
 _YEAR = r"(?P<year>[0-9]{4,9})"
 _WEEKDAY = (
@@ -40,20 +51,23 @@ _LED_BY = (
     r"|(?:发布|發佈|发表|刊登)(?:于|日期|时间)?\s*[:：]?\s*|日期\s*[:：]\s*)?"
 )
 _TIME = (
-    r"(?:,?\s*(?:[-–]\s*)?(?:(?:at|um|à|a las|às|alle|om|kl\.?|в)\s+)?"
+    r"(?:,?\s*(?:[-–]\s*)?(?:(?:at|um|à|a las|às|alle|om|kl\.?|klo|v|в)\s+)?"
     r"[0-9]{1,2}(?:[:h.]|\sh\s)[0-9]{2}(?:\smin)?(?::[0-9]{2})?(?:\s*[ap]\.?m\.?)?"
     r"(?:\s*(?:Uhr|[A-Z]{2,4}))?)?"
 )
-_CLOCK = r"(?:(?:at|um|om|às|à|a las|alle|kl\.?)\s+)?[0-9]{1,2}[:h.][0-9]{2}(?::[0-9]{2})?[\sA-Za-z+0-9.:-]{0,12}\)?"
+_CLOCK = (
+    r"(?:(?:at|um|om|às|à|a las|alle|klo?\.?|v)\s+)?[0-9]{1,2}[:h.][0-9]{2}(?::[0-9]{2})?[\sA-Za-z+0-9.:-]{0,12}\)?"
+)
 _FORMS = (
     rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}",
     rf"{_WEEKDAY}(?:the\s+)?{_DAY}\s+(?:de\s+|of\s+)?{_MONTH},?\s+(?:del?\s+)?{_YEAR}(?:\s*(?:г\.|года|r\.|pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar))?",
     rf"{_WEEKDAY}{_DAY}[-\s./]+(?P<roman>[IVX]{{1,4}})[-\s./]+{_YEAR}",
+    rf"{_YEAR}\.\s+{_MONTH}\s+{_DAY}",
     rf"{_YEAR}\s*년\s*(?P<number>[0-9]{{1,2}})\s*월\s*(?P<day>[0-9]{{1,2}})\s*일",
     rf"{_YEAR}\s*年\s*(?P<number>[0-9]{{1,2}})\s*月\s*(?P<day>[0-9]{{1,2}})\s*[日号號]"
     r"(?:\s*(?:星期|周|週)[一二三四五六日天])?",
     rf"{_YEAR}(?P<mark>[-/.])(?P<number>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})(?:T[0-9:.]{{5,12}}(?:Z|[+-][0-9:]{{4,6}})?)?",
-    r"(?P<one>[0-9]{1,2})(?P<mark>[-/.])(?P<two>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})",
+    r"(?P<one>[0-9]{1,2})(?P<mark>[-/.])\s?(?P<two>[0-9]{1,2})(?P=mark)\s?(?P<year>[0-9]{4})",
     r"(?P<weekday>mon|tue|wed|thu|fri|sat|sun),\s(?P<one>[0-9]{2})/(?P<two>[0-9]{2})/(?P<year>[0-9]{4})",
 )
 _PATTERNS = tuple(re.compile(_LED_BY + pattern + _TIME, re.IGNORECASE) for pattern in _FORMS)

@@ -23,15 +23,10 @@ from gql_blog.store import (
     UserSession,
 )
 from gql_blog.write.account.erased_credits import erase_credits
-from gql_blog.write.account.kept_of_person import (
-    EMAIL,
-    asked_address,
-    kept_as_told,
-    kept_of_person,
-    save_unfinished,
-)
-from gql_blog.write.account.users import expect_another_admin, expect_no_last_admin
+from gql_blog.write.account.kept_of_person import EMAIL, asked_address, kept_as_told, kept_of_person, save_unfinished
+from gql_blog.write.account.roles import expect_another_admin, expect_no_last_admin
 from gql_blog.write.comment.comment_events import emit_comment_event
+from gql_blog.write.comment.judging import supersede_words
 from gql_blog.write.deletion.delete_entries import forget_suggestions
 from gql_blog.write.deletion.legal_hold import expect_no_hold
 from gql_blog.write.imports.erased_comments import erase_from_imports
@@ -159,7 +154,7 @@ async def _erase_comments(work: UnitOfWork, rows: list[Any], *, texts: bool) -> 
     written = dict.fromkeys(("source", "html", "text", "text_folded") if texts else (), "")
     await Comment.filter(id__in=ids).update(**erased, **named, **written, version=F("version") + 1)
     if texts:
-        await _leave_queue(rows)
+        await _leave_queue(work, rows)
     for each in rows:
         each.version += 1
         emit_comment_event(work, each, EventKind.COMMENT_EDITED)  # copies that others made of public ones are to go
@@ -170,7 +165,7 @@ async def _erase_comments(work: UnitOfWork, rows: list[Any], *, texts: bool) -> 
     await Decision.filter(comment_id__in=ids).update(reason=ERASED, evidence=None)
 
 
-async def _leave_queue(rows: Sequence[Any]) -> None:
+async def _leave_queue(work: UnitOfWork, rows: Sequence[Any]) -> None:
     """Refuse what waits for a moderator or a plugin, or would once it is undeleted.
 
     What was said was said of a text that is gone.
@@ -184,14 +179,14 @@ async def _leave_queue(rows: Sequence[Any]) -> None:
         await Comment.filter(id__in=ids).update(**{column: CommentStatus.REJECTED.value})
         left += ids
     await CommentClaim.filter(comment_id__in=left).delete()
-    await Decision.filter(comment_id__in=left).update(superseded=True)
+    await supersede_words(work, left)
 
 
 async def _erase_account(work: UnitOfWork, user: Any) -> None:
     """Leave of an account what articles and decisions refer to, without a name; nobody can sign in with it."""
     await work.locks.lock_rows("account", [user.id])
     await expect_another_admin(work, user, EMAIL)
-    user.email, user.name, user.contributor_id = f"{user.id}@erased.invalid", ERASED, None
+    user.email, user.name, user.contributor_id, user.role_from = f"{user.id}@erased.invalid", ERASED, None, None
     user.disabled_at, user.version = user.disabled_at or work.now, user.version + 1
     await user.save()
     await Token.filter(account_id=user.id, revoked_at__isnull=True).update(revoked_at=work.now)

@@ -7,9 +7,25 @@ from datetime import timedelta
 from typing import Annotated, Any, Final
 
 from gql_blog.access import Reach, new_session_secret, secret_hash
-from gql_blog.content import MAILBOX, SESSION, UNSET, USER, GivenText, Role, Unset, new_id, one_line, or_none, prefix_of
+from gql_blog.content import (
+    MAILBOX,
+    OWN_ISSUERS,
+    PASSWORD,
+    SESSION,
+    UNSET,
+    USER,
+    EventKind,
+    GivenText,
+    Role,
+    Unset,
+    new_id,
+    one_line,
+    or_none,
+    prefix_of,
+)
 from gql_blog.errors import Duplicate, Forbidden, InputError, InUse, NotFound
 from gql_blog.store import Identity, Token, User, UserSession
+from gql_blog.write.account.roles import follow_issuer, take_back
 from gql_blog.write.finders import by_id
 from gql_blog.write.input_validation import NAME, InputErrors
 from gql_blog.write.results import IdentityRemoved, SessionMade, SessionsEnded
@@ -21,7 +37,8 @@ _ID: Final = ("input", "id")
 _DISABLED: Final = "This account is disabled. Ask the publication's administrators."
 _JUST_NOW: Final = timedelta(minutes=15)
 """How old a log-in may be by which a way in is made or taken away: who has got hold of a session has no log-in."""
-_LONGEST: Final = 255
+LONGEST_ISSUER: Final = 255
+"""Characters of an issuer, and of a subject."""
 _LONGEST_USER_AGENT: Final = 200
 
 
@@ -38,7 +55,8 @@ class SignIn(Command[SessionMade]):
     """Somebody who has proven to be whom ``issuer`` calls ``subject``.
 
     ``email`` is proven, too. ``joins`` is the account that the identity is to belong to: that of the viewer, who has
-    asked for it. Without ``terms`` there is no session.
+    asked for it. Without ``terms`` there is no session. ``replaces`` is the former password, if it was given, too;
+    ``role`` what the issuer says.
     """
 
     issuer: str
@@ -46,6 +64,8 @@ class SignIn(Command[SessionMade]):
     name: str | None = None
     email: str | None = None
     joins: str | None = None
+    replaces: str | None = None
+    role: Role | None = None
     user_agent: str | None = None
     terms: SessionTerms | None = None
 
@@ -71,6 +91,8 @@ async def sign_in(work: UnitOfWork, command: SignIn) -> SessionMade:
     user, begun = await _account(work, command)
     if user.disabled_at is not None:
         raise Forbidden(_DISABLED)
+    if command.role is not None:
+        await follow_issuer(work, user, command.issuer, command.role)
     if command.terms is None:
         return SessionMade(user.id)
     own: Any = UserSession.filter(account_id=user.id)
@@ -95,16 +117,7 @@ async def _account(work: UnitOfWork, command: SignIn) -> tuple[Any, DateTime]:
 
     Who joins an identity was proven before, by another one: a session that comes of it is as old as the one before.
     """
-    errors = InputErrors()
-    issuer = errors.line(command.issuer, ("input", "issuer"), limit=_LONGEST)
-    subject = errors.line(command.subject, ("input", "subject"), limit=_LONGEST)
-    if (issuer, subject) != (command.issuer, command.subject):
-        errors.add(InputError("An issuer and a subject are compared as they are: hidden characters are refused."))
-    proven = subject if issuer == MAILBOX else command.email
-    email = None if proven is None else errors.email(proven, _EMAIL)
-    if issuer == MAILBOX and email != subject:
-        errors.add(InputError("The subject of a mailbox is its address, in lower case."))
-    errors.raise_all()
+    issuer, subject, email = _proven(command)
     known: Any = await Identity.get_or_none(issuer=issuer, subject=subject)
     of_mailbox = None
     if known is None and command.joins is None and issuer == MAILBOX:
@@ -114,23 +127,65 @@ async def _account(work: UnitOfWork, command: SignIn) -> tuple[Any, DateTime]:
         if command.joins not in (None, known.account_id):
             raise Duplicate("This identity belongs to another account already. Sign in with it to use that one.")
         await work.locks.lock_rows("account", [known.account_id])
-        if not await Identity.exists(id=known.id):
+        known = await Identity.get_or_none(id=known.id)
+        if known is None:
             raise Forbidden("This identity was removed meanwhile. Sign in again.")
         return await User.get(id=known.account_id), work.now
     begun = work.now
+    if command.joins is None and issuer == PASSWORD:
+        # It was right once: it was removed, or the account has another address now.
+        raise Forbidden("The address or the password is wrong.")
     if command.joins is None:
         user = of_mailbox or await _new_reader(work, command.name, email)
-    elif command.joins == work.viewer.user_id and prefix_of(work.viewer.token_id or "") == SESSION:
-        await work.locks.lock_rows("account", [command.joins])
-        user = await User.get(id=command.joins)
-        if user.disabled_at is not None:
-            raise Forbidden(_DISABLED)
-        begun = await signed_in_just_now(work)
     else:
-        raise Forbidden("An identity joins the account of whoever is signed in in the browser. Sign in to that first.")
+        user, begun = await _joined(work, command, command.joins, email)
     await Identity.create(account_id=user.id, issuer=issuer, subject=subject, created_at=work.now)
     await work.record(user.id, None, {"identity": f"{issuer} {subject}"})
     return user, begun
+
+
+def _proven(command: SignIn) -> tuple[str, str, str | None]:
+    """Issuer, subject and address; InputError if one is not as it has to be."""
+    errors = InputErrors()
+    issuer = errors.line(command.issuer, ("input", "issuer"), limit=LONGEST_ISSUER)
+    subject = errors.line(command.subject, ("input", "subject"), limit=LONGEST_ISSUER)
+    if (issuer, subject) != (command.issuer, command.subject):
+        errors.add(InputError("An issuer and a subject are compared as they are: hidden characters are refused."))
+    proven = subject if issuer == MAILBOX else command.email
+    email = None if proven is None else errors.email(proven, _EMAIL)
+    if issuer == MAILBOX and email != subject:
+        errors.add(InputError("The subject of a mailbox is its address, in lower case."))
+    errors.raise_all()
+    return issuer, subject, email
+
+
+async def _joined(work: UnitOfWork, command: SignIn, joins: str, email: str | None) -> tuple[Any, DateTime]:
+    """The viewer's account, which an identity joins, and since when its session counts."""
+    if joins != work.viewer.user_id or prefix_of(work.viewer.token_id or "") != SESSION:
+        raise Forbidden("An identity joins the account of whoever is signed in in the browser. Sign in to that first.")
+    await work.locks.lock_rows("account", [joins])
+    user: Any = await User.get(id=joins)
+    if user.disabled_at is not None:
+        raise Forbidden(_DISABLED)
+    if command.issuer == PASSWORD:
+        return user, await _password_replaced(work, user, email, command.replaces)
+    return user, await signed_in_just_now(work)
+
+
+async def _password_replaced(work: UnitOfWork, user: Any, email: str | None, former: str | None) -> DateTime:
+    """End a former password, and what may have come of it, and all other sessions; return since when this one counts.
+
+    Whoever gives the former one has proven now to be the owner.
+    """
+    if user.email != email:
+        raise InputError("This is not the e-mail address of the account in which you are signed in.", path=_EMAIL)
+    ending: list[Any] = await Identity.filter(account_id=user.id, issuer=PASSWORD).order_by("id")
+    is_given = former is not None and former in {each.subject for each in ending}
+    begun = work.now if is_given else await signed_in_just_now(work)
+    for each in ending:
+        await _take_away(work, each)
+    await _end_others(work, user.id)
+    return begun
 
 
 async def _of_mailbox(work: UnitOfWork, address: str) -> Any:
@@ -195,7 +250,8 @@ async def _end(work: UnitOfWork, ids: Any) -> tuple[str, ...]:
 
 @Verb(
     does="Removes an identity, and ends all other sessions of its account, and the other tokens that were made since "
-    "the account had it: nobody is let in by it any more.",
+    "the account had it: nobody is let in by it any more. Of a role that its issuer gave, READER is left, unless the "
+    "account has another identity of that issuer.",
     who="The role ADMIN removes those of others, too; everybody else has to have signed in in the last 15 minutes.",
     takes="The identity.",
     answers=(Row("user"), Rows("tokens", "The tokens that have ended.", "token")),
@@ -216,7 +272,10 @@ async def remove_identity(work: UnitOfWork, command: RemoveIdentity) -> Identity
         if not await Identity.filter(account_id=user.id).exclude(id=identity.id).exists():
             message = "This is the only identity of your account. Join another one first, or erase the account."
             raise InUse(message, path=_ID)
-    return IdentityRemoved(user.id, user.version, await _take_away(work, identity))
+    tokens = await _take_away(work, identity)
+    if not await Identity.exists(account_id=user.id, issuer=identity.issuer):
+        await take_back(work, user, identity.issuer, _ID)
+    return IdentityRemoved(user.id, user.version, tokens)
 
 
 async def end_tokens(work: UnitOfWork, tokens: Sequence[Any]) -> tuple[str, ...]:
@@ -228,11 +287,12 @@ async def end_tokens(work: UnitOfWork, tokens: Sequence[Any]) -> tuple[str, ...]
     return tuple(token.id for token in tokens)
 
 
-async def take_away_mailbox(work: UnitOfWork, user_id: str, address: str) -> None:
-    """Let nobody into an account by mail to an address that it had until now."""
-    identity = await Identity.get_or_none(account_id=user_id, issuer=MAILBOX, subject=address)
-    if identity is not None:
-        await _take_away(work, identity)
+async def take_away_address(work: UnitOfWork, user_id: str, address: str) -> None:
+    """Let nobody into an account by an address that it had until now: neither by mail nor by a password."""
+    own: Any = Identity.filter(account_id=user_id, issuer__in=sorted(OWN_ISSUERS)).order_by("id")
+    for each in await own:
+        if each.issuer == PASSWORD or each.subject == address:
+            await _take_away(work, each)
 
 
 async def _take_away(work: UnitOfWork, identity: Any) -> tuple[str, ...]:
@@ -242,11 +302,18 @@ async def _take_away(work: UnitOfWork, identity: Any) -> tuple[str, ...]:
     """
     await identity.delete()
     await work.record(identity.account_id, {"identity": f"{identity.issuer} {identity.subject}"}, None)
-    live: Any = UserSession.filter(account_id=identity.account_id, revoked_at__isnull=True)
-    await _end(work, await live.exclude(id=work.viewer.token_id or "").values_list("id", flat=True))
+    if identity.issuer == PASSWORD:  # of others the subject says who somebody is, which no event keeps
+        work.emit(EventKind.PASSWORD_REMOVED, identity.account_id, subject=identity.subject)
+    await _end_others(work, identity.account_id)
     made: Any = Token.filter(account_id=identity.account_id, created_at__gte=identity.created_at)
     made = made.filter(revoked_at__isnull=True, expires_at__gt=work.now).exclude(id=work.viewer.token_id or "")
     return await end_tokens(work, await made.order_by("id"))
+
+
+async def _end_others(work: UnitOfWork, user_id: str) -> None:
+    """End the sessions of an account but that of the request."""
+    live: Any = UserSession.filter(account_id=user_id, revoked_at__isnull=True)
+    await _end(work, await live.exclude(id=work.viewer.token_id or "").values_list("id", flat=True))
 
 
 async def signed_in_just_now(work: UnitOfWork) -> DateTime:

@@ -1,4 +1,4 @@
-"""Creating and revoking bearer tokens."""
+"""Creating and revoking bearer tokens, and noting when they were last used."""
 
 import re
 from collections.abc import Sequence
@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Annotated, Any, Final
 
 from gql_blog.access import LONGEST_LIFETIME, Reach, includes, secret_hash
-from gql_blog.content import IDENTITY, MAILBOX, SESSION, TOKEN, UNSET, Role, Unset, or_none, prefix_of
+from gql_blog.content import IDENTITY, OWN_ISSUERS, SESSION, TOKEN, UNSET, Role, Unset, or_none, prefix_of
 from gql_blog.errors import Forbidden, InputError, NotFound
-from gql_blog.store import Token, User
-from gql_blog.write.account.sessions import end_tokens, signed_in_just_now
+from gql_blog.store import Database, PeriodicWriter, Token, User, UserSession
+from gql_blog.write.account.sessions import LONGEST_ISSUER, end_tokens, signed_in_just_now
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.finders import by_id
 from gql_blog.write.input_validation import InputErrors
@@ -22,22 +22,20 @@ _EMAIL: Final = ("input", "email")
 _APPLICATION: Final = ("input", "application")
 _ROOT_FIELDS: Final = ("input", "rootFields")
 _ON_BEHALF_OF: Final = ("input", "onBehalfOf")
-_LONGEST_ISSUER: Final = 255
 _LONGEST_NAME: Final = 100
 _MOST: Final = 200
 _DEFAULT_DAYS: Final = 30
+_PREVIEW: Final = ("input", "preview")
+_PREVIEW_DAYS: Final = 3
+_MOST_PREVIEWS: Final = 20
+"""How many valid tokens of previews an account has at most."""
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _FIELD: Final = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,99}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateToken(Command[TokenWritten]):
-    """A new token, of the viewer unless it names another user or an application.
-
-    It is for the user with the address ``email``, or for ``application``, the name of a frontend; with neither, for
-    the viewer. ``role``, ``documents`` and ``root_fields`` limit what it may do; ``on_behalf_of`` lets an application
-    ask for readers whom these issuers know.
-    """
+    """A new token, of the viewer unless it names another user or an application."""
 
     email: Annotated[
         str | Unset | None, "The e-mail address of the user. Default: the viewer's. Only admins name others."
@@ -48,7 +46,10 @@ class CreateToken(Command[TokenWritten]):
     introspection: Annotated[bool | Unset | None, "Whether the application may read the schema. Default: false."] = (
         UNSET
     )
-    expires_days: Annotated[int | Unset | None, "The days until it ends, from 1 to 365. Default: 30."] = UNSET
+    expires_days: Annotated[
+        int | Unset | None,
+        "The days until it ends: from 1 to 365, by default 30; for a preview from 1 to 30, by default 3.",
+    ] = UNSET
     role: Annotated[
         Role | Unset | None, "The most that it permits, a role that the user's role includes. null: as much as that."
     ] = UNSET
@@ -63,6 +64,11 @@ class CreateToken(Command[TokenWritten]):
     on_behalf_of: Annotated[
         tuple[str, ...] | Unset | None,
         "The issuers of the readers for whom the application may ask, by the header X-Reader-Identity. null: none.",
+    ] = UNSET
+    preview: Annotated[
+        bool | Unset | None,
+        "Whether it asks queries alone, and is shown drafts and what is scheduled as readers will see them. For EDITOR "
+        "and ADMIN. Default: false.",
     ] = UNSET
     idempotency_key: RetryKey = UNSET
 
@@ -86,6 +92,7 @@ class _NewToken:
     documents: list[str] | None
     root_fields: list[str] | None
     on_behalf_of: list[str] | None
+    preview: bool
 
 
 @Verb(
@@ -117,12 +124,15 @@ async def create_token(context: CommandContext, command: CreateToken) -> Apply[T
     async def apply(work: UnitOfWork) -> TokenWritten:
         user = await _holder(context, wanted)
         await _check_maker(work, user)
+        if wanted.preview and user is not None:
+            await _check_previews(work, user)
         secret = work.token()
         expires_at = work.now + timedelta(days=wanted.days)
         columns: dict[str, Any] = {
             "account_id": user and user.id,
             "application": wanted.application,
             "introspection": wanted.introspection,
+            **({"preview": True} if wanted.preview else {}),
         }
         scope: dict[str, Any] = {
             "role": wanted.role and wanted.role.value,
@@ -150,6 +160,16 @@ async def _check_maker(work: UnitOfWork, user: User | None) -> None:
         raise Forbidden("The token of this request has ended meanwhile. Use another one.")
 
 
+async def _check_previews(work: UnitOfWork, user: User) -> None:
+    """Refuse a token of a preview to whoever sees no drafts of others, and one more than there may be."""
+    if not includes(Role(user.role), Role.EDITOR):
+        raise Forbidden("Only EDITOR and ADMIN have tokens that preview the site.", path=_PREVIEW)
+    valid = Token.filter(account_id=user.id, preview=True, revoked_at__isnull=True, expires_at__gt=work.now)
+    if await valid.count() >= _MOST_PREVIEWS:
+        message = f"The account has {_MOST_PREVIEWS} tokens of previews, which is the limit. Revoke one first."
+        raise InputError(message, path=_PREVIEW)
+
+
 def _wanted(command: CreateToken, context: CommandContext) -> _NewToken:
     errors = InputErrors()
     email, application = or_none(command.email), or_none(command.application)
@@ -163,11 +183,15 @@ def _wanted(command: CreateToken, context: CommandContext) -> _NewToken:
         email = errors.email(email, _EMAIL)
     if application is not None:
         application = errors.line(application, _APPLICATION, limit=_LONGEST_NAME)
-    days = or_none(command.expires_days)
-    days = _DEFAULT_DAYS if days is None else days
-    if not 1 <= days <= LONGEST_LIFETIME.days:
-        message = f"expiresDays must be from 1 to {LONGEST_LIFETIME.days}."
-        errors.add(InputError(message, path=("input", "expiresDays")))
+    preview = bool(or_none(command.preview))
+    days, most = or_none(command.expires_days), _DEFAULT_DAYS if preview else LONGEST_LIFETIME.days
+    if days is None:
+        days = _PREVIEW_DAYS if preview else _DEFAULT_DAYS
+    if not 1 <= days <= most:
+        errors.add(InputError(f"expiresDays must be from 1 to {most}.", path=("input", "expiresDays")))
+    if preview and (application is not None or or_none(command.role) is not None):
+        message = "A token of a preview is a user's, and has no role. Leave out application and role."
+        errors.add(InputError(message, path=_PREVIEW))
     role = or_none(command.role)
     if role is not None and application is not None:
         errors.add(InputError("An application has no role. Leave it out.", path=("input", "role")))
@@ -177,7 +201,7 @@ def _wanted(command: CreateToken, context: CommandContext) -> _NewToken:
     issuers = _issuers(or_none(command.on_behalf_of), application, errors)
     errors.raise_all()
     held = None if role is None else Role(role)
-    return _NewToken(email, application, introspection, days, held, documents, fields, issuers)
+    return _NewToken(email, application, introspection, days, held, documents, fields, issuers, preview)
 
 
 def _issuers(given: Sequence[str] | None, application: str | None, errors: InputErrors) -> list[str] | None:
@@ -191,10 +215,10 @@ def _issuers(given: Sequence[str] | None, application: str | None, errors: Input
         errors.add(InputError(message, path=_ON_BEHALF_OF))
     for index, issuer in enumerate(given):
         path = (*_ON_BEHALF_OF, str(index))
-        if errors.line(issuer, path, limit=_LONGEST_ISSUER) != issuer:
+        if errors.line(issuer, path, limit=LONGEST_ISSUER) != issuer:
             errors.add(InputError("An issuer is compared as it is: hidden characters are refused.", path=path))
-        if issuer == MAILBOX:
-            message = f"{MAILBOX} names the mailboxes to which this server mails links. Give another issuer."
+        if issuer in OWN_ISSUERS:
+            message = f"{issuer} names what is proven to this server alone. Give another issuer."
             errors.add(InputError(message, path=path))
     return sorted(set(given))
 
@@ -273,3 +297,44 @@ async def revoke_token(work: UnitOfWork, command: RevokeToken) -> TokenRevoked:
     if token.revoked_at is None:
         await end_tokens(work, [token])
     return TokenRevoked(token.id)
+
+
+SECONDS: Final = 60.0
+"""How old what stands there must be."""
+_AT_ONCE: Final = 500
+_IDLE: Final = timedelta(days=14)
+
+
+class TokenUse(PeriodicWriter):
+    """Remembers which tokens and sessions this process has seen, and writes when each was last used, once a minute.
+
+    A session lasts ``idle`` longer then.
+
+    It is no command: nobody is told of it, and the audit would grow with every request.
+    """
+
+    what = "the use of tokens"
+
+    def __init__(self, database: Database, idle: timedelta = _IDLE) -> None:
+        super().__init__()
+        self._database = database
+        self._idle = idle
+        self._used: set[str] = set()
+
+    def note(self, token_id: str | None) -> None:
+        """Remember that a token or a session was used."""
+        if token_id is not None:
+            self._used.add(token_id)
+
+    async def write(self) -> None:
+        """See PeriodicWriter."""
+        while self._used:
+            used = sorted(self._used)[:_AT_ONCE]
+            now = await self._database.now()
+            old = now - timedelta(seconds=SECONDS)
+            async with self._database.transaction():
+                for table, longer in ((Token, {}), (UserSession, {"expires_at": now + self._idle})):
+                    rows: Any = table.filter(id__in=used)
+                    for seen in (rows.filter(last_used_at__isnull=True), rows.filter(last_used_at__lte=old)):
+                        await seen.update(last_used_at=now, **longer)
+            self._used.difference_update(used)

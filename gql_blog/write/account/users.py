@@ -6,7 +6,8 @@ from typing import Annotated, Any, Final
 from gql_blog.content import UNSET, EventKind, GivenText, Role, Unset, or_none
 from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.store import Contributor, User
-from gql_blog.write.account.sessions import take_away_mailbox
+from gql_blog.write.account.roles import BY_HAND, expect_another_admin, tell_changed
+from gql_blog.write.account.sessions import take_away_address
 from gql_blog.write.finders import by_id, shown
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import UserWritten
@@ -66,16 +67,12 @@ class EnableUser(Command[UserWritten]):
     idempotency_key: RetryKey = UNSET
 
 
-@Verb(
-    does="Creates a user.",
-    takes="The new user.",
-    answers=(Row("user", "The new user; null if none was created."),),
-)
+@Verb(does="Creates a user.", takes="The new user.", answers=(Row("user", "The new user; null if none was created."),))
 async def create_user(work: UnitOfWork, command: CreateUser) -> UserWritten:
     """Create a user. An e-mail address and a contributor belong to at most one user each."""
     given = _given_fields(command)
     await _claim(given)
-    user = await User.create(**given, created_at=work.now)
+    user = await User.create(**given, role_from=BY_HAND, created_at=work.now)
     await work.record(user.id, None, given)
     work.emit(EventKind.USER_CREATED, user.id, role=given["role"])
     return UserWritten(user.id, user.version)
@@ -94,10 +91,12 @@ async def update_user(work: UnitOfWork, command: UpdateUser) -> UserWritten:
     await _claim(given, row.id)
     if given.get("role", Role.ADMIN) != Role.ADMIN:
         await expect_another_admin(work, row, _ROLE)
+    if "role" in given and (row.role_from is None or row.role != given["role"]):
+        given["role_from"] = BY_HAND  # who only says again what an issuer gave does not make it stay
     if before := await save_changes_of(work, row, given):
         if "email" in before:
-            await take_away_mailbox(work, row.id, before["email"])
-        _tell_changed(work, row)
+            await take_away_address(work, row.id, before["email"])
+        tell_changed(work, row)
     return UserWritten(row.id, row.version)
 
 
@@ -135,11 +134,7 @@ async def _set_disabled(work: UnitOfWork, row: Any, *, disabled: bool) -> None:
     row.version += 1
     await row.save(update_fields=["disabled_at", "version"])
     await work.record(row.id, {"disabled": not disabled}, {"disabled": disabled})
-    _tell_changed(work, row)
-
-
-def _tell_changed(work: UnitOfWork, row: Any) -> None:
-    work.emit(EventKind.USER_UPDATED, row.id, role=row.role, disabled=row.disabled_at is not None)
+    tell_changed(work, row)
 
 
 def _given_fields(command: CreateUser | UpdateUser) -> dict[str, Any]:
@@ -179,20 +174,3 @@ async def _claim(given: dict[str, Any], but: str | None = None) -> None:
 async def _others(but: str | None, **where: Any) -> bool:
     ids: list[Any] = await User.filter(**where).values_list("id", flat=True)
     return any(each != but for each in ids)
-
-
-async def expect_another_admin(work: UnitOfWork, row: Any, path: tuple[str, ...]) -> None:
-    """Nobody could undo it if the last admin were none. Of two who take each other's role away, one is refused."""
-    if row.role == Role.ADMIN and row.disabled_at is None:
-        others = User.filter(role=Role.ADMIN.value, disabled_at__isnull=True).exclude(id=row.id)
-        found: list[Any] = await others.values_list("id", flat=True)
-        await work.locks.lock_rows("account", found)
-        await expect_no_last_admin(row, path)
-
-
-async def expect_no_last_admin(row: Any, path: tuple[str, ...]) -> None:
-    """Refuse the last admin, as far as is known without a lock."""
-    if row.role == Role.ADMIN and row.disabled_at is None:
-        others = User.filter(role=Role.ADMIN.value, disabled_at__isnull=True).exclude(id=row.id)
-        if not await others.exists():
-            raise InputError("This is the last ADMIN. Make another user ADMIN first.", path=path)

@@ -31,10 +31,7 @@ _KEPT_FOR: Final = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreatePreviewLink(Command[PreviewLinkWritten]):
-    """A revision to show to whoever has a link.
-
-    Unless ``revision_id`` names one it is that of the working copy, or without one the text of the article itself.
-    """
+    """A revision to show to whoever has a link."""
 
     article_id: Annotated[str, "The article."]
     revision_id: Annotated[

@@ -6,7 +6,7 @@ it was rendered.
 """
 
 import logging
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import partial
@@ -45,30 +45,39 @@ BATCH: Final = 50
 """Articles of one transaction."""
 
 _PLUGIN: Final = "plugin:"
+"""Before the name of a plugin that had a share in the notes of an article."""
+_IN_BODIES: Final = ("markdown:", "transform:")
+"""Before the names of plugins that had one in its body."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stale:
     """Which articles are rendered again: those that a migration left to be.
 
-    ``recipe``: also those that were rendered by anything else than what has this hash. ``every``: all.
+    ``recipe``: also those that were rendered by anything else than what has this hash. ``every``: all. ``read``: also
+    those that were rendered from other rows of plugins than have this hash; without a ``recipe`` these alone.
     """
 
     recipe: str | None = None
     every: bool = False
+    read: str | None = None
 
     def rows(self) -> tuple[Q, ...]:
         """Return the condition on the rows."""
         if self.every:
             return ()
-        waiting = Q(rendered_version__isnull=True)
+        if self.keeps_bodies:
+            return (Q(rendered_rows__not=self.read),)
+        waiting = Q(rendered_version__isnull=True)  # __not holds for null, too
         if self.recipe is not None:
-            waiting |= Q(rendered_by__isnull=True) | Q(rendered_by__not=self.recipe)
-        return (waiting,)
+            waiting |= Q(rendered_by__not=self.recipe)
+        return (waiting | Q(rendered_rows__not=self.read) if self.read is not None else waiting,)
 
     def holds(self, article: Any) -> bool:
         """Return whether a row is one of them."""
-        return self.every or _waits(article) or (self.recipe is not None and article.rendered_by != self.recipe)
+        from_others = self.read is not None and article.rendered_rows != self.read
+        by_others = self.recipe is not None and article.rendered_by != self.recipe
+        return self.every or _waits(article) or by_others or from_others
 
     @property
     def keeps_absent(self) -> bool:
@@ -78,6 +87,11 @@ class Stale:
         """
         return self.recipe is None and not self.every
 
+    @property
+    def keeps_bodies(self) -> bool:
+        """Whether an article waits of whose body such a plugin made a part: nobody has asked to take that away."""
+        return self.keeps_absent and self.read is not None
+
 
 class Obstacle(Enum):
     """Why an article is not rendered again."""
@@ -85,7 +99,7 @@ class Obstacle(Enum):
     LIMITS = auto()
     """It is too large or nested too deep by the limits of today. It keeps its old HTML for good."""
     PLUGIN = auto()
-    """A plugin failed, whose notes would be lost. The article waits."""
+    """A plugin failed or lacks, whose share would be lost. The article waits."""
     ERROR = auto()
     """An unexpected error, which the log has. The article waits."""
 
@@ -140,7 +154,7 @@ async def rerender_all(
     done, total, changed = 0, await count_stale(database, stale), 0
     unrendered: dict[str, Unrendered] = {}
     after = ""
-    while batch := await with_retries(partial(_rerender_batch, database, renderer, stale, after, urls)):
+    while batch := await with_retries(partial(rerender_batch, database, renderer, stale, after, urls)):
         for each in batch:
             if not each.settled:
                 # It was changed meanwhile: the next batch begins with it, and has what became of it.
@@ -174,12 +188,14 @@ async def _rendered_batch(database: Database, renderer: Renderer, stale: Stale, 
     async with database.session():
         articles = await stale_articles(stale, after)
         notes = await stored_notes(articles)
-    return [await rerender(renderer, each, notes[each.id], stale) for each in articles]
+    async with renderer.rows.reading():
+        return [await rerender(renderer, each, notes[each.id], stale) for each in articles]
 
 
-async def _rerender_batch(
+async def rerender_batch(
     database: Database, renderer: Renderer, stale: Stale, after: str, urls: SiteUrls
 ) -> list[Rerendered]:
+    """Render some of the articles that are stale, in the order of their ids, which are greater than ``after``."""
     batch = await _rendered_batch(database, renderer, stale, after)
     if not batch:
         return []
@@ -202,9 +218,11 @@ async def rerender(renderer: Renderer, article: Any, stored: StoredNotes, stale:
     What cannot be rendered stays as it was; the obstacle tells why.
     """
     labels = [each.label for each in stored.rows]
+    if stale.keeps_bodies and (absent := _lacking(article, renderer.taking_part, *_IN_BODIES)):
+        return Rerendered(article, obstacle=_waiting_for(article, absent))
     try:
         rendered = _with_kept_words(await _rendered(renderer, article), article, renderer.taking_part, stale)
-        lacking = _lacking(article, renderer.taking_part) if stale.keeps_absent else []
+        lacking = _lacking(article, renderer.taking_part, _PLUGIN) if stale.keeps_absent else []
     except InputError:
         return Rerendered(article, obstacle=Unrendered(article.slug, Obstacle.LIMITS))
     except Exception:
@@ -217,8 +235,7 @@ async def rerender(renderer: Renderer, article: Any, stored: StoredNotes, stale:
         return Rerendered(article, rendered, change_of(article, stored, rendered))
     if labels != [each.note.label for each in rendered.notes]:
         # The markers would lead to other notes than those that are stored.
-        names = tuple(step.name.removeprefix(_PLUGIN) for step in lacking)
-        return Rerendered(article, obstacle=Unrendered(article.slug, Obstacle.PLUGIN, names))
+        return Rerendered(article, obstacle=_waiting_for(article, lacking))
     kept = replace(
         rendered,
         endnotes=render_endnotes([_note(each) for each in stored.rows], article.locale),
@@ -245,13 +262,21 @@ def _with_kept_words(
     return replace(rendered, added=None, provenance=(*others, *kept), recipe=None)
 
 
-def _lacking(article: Any, present: Collection[str]) -> list[Step]:
-    """The plugins that made the stored notes and are not there now.
+def _lacking(article: Any, present: Collection[str], *kinds: str) -> list[Step]:
+    """The plugins that had a share of these kinds in what is stored, and are not there now.
 
-    One that is there and has no share any more, since another reads the notes, is none of them.
+    One that is there and has no share any more, as when another reads the notes, is none of them.
     """
     before = [Step(step["name"], step["version"], step.get("settings")) for step in article.rendering or ()]
-    return [step for step in before if step.name.startswith(_PLUGIN) and step.name.removeprefix(_PLUGIN) not in present]
+    return [step for step in before if step.name.startswith(kinds) and _plugin_of(step) not in present]
+
+
+def _plugin_of(step: Step) -> str:
+    return step.name.partition(":")[2]
+
+
+def _waiting_for(article: Any, lacking: Iterable[Step]) -> Unrendered:
+    return Unrendered(article.slug, Obstacle.PLUGIN, tuple(sorted({*map(_plugin_of, lacking)})))
 
 
 async def save_rerendered(each: Rerendered, stale: Stale) -> bool:
@@ -262,9 +287,9 @@ async def save_rerendered(each: Rerendered, stale: Stale) -> bool:
     if held is None or not stale.holds(held) or held.version != each.article.version:
         return False
     if each.rendered is None:
-        if _waits(held):
-            held.rendered_version = held.version
-            await held.save(update_fields=["rendered_version"])
+        if _waits(held) or stale.read is not None:
+            held.rendered_version, held.rendered_rows = held.version, stale.read
+            await held.save(update_fields=["rendered_version", "rendered_rows"])
         return True
     if each.change is None and not _waits(held):
         await _save_provenance(held, each.rendered)

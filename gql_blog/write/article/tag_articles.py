@@ -187,10 +187,7 @@ def _updates(
 
 
 async def _prepared(
-    context: CommandContext,
-    articles: Mapping[int, Article],
-    left: Mapping[int, UpdateArticle],
-    errors: ItemErrors,
+    context: CommandContext, articles: Mapping[int, Article], left: Mapping[int, UpdateArticle], errors: ItemErrors
 ) -> dict[int, PreparedUpdate]:
     """Validate what plugins have left of the updates, and render what they have added."""
     prepared = {}

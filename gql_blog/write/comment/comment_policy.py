@@ -24,10 +24,7 @@ _FIELDS: Final = ("moderation", "close_after_days", "closed")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetCommentPolicy(Command[ArticleWritten]):
-    """How comments on an article are taken. What is left out stays as it is.
-
-    ``expected_version`` is that of the policy, 0 if the article had none.
-    """
+    """How comments on an article are taken. What is left out stays as it is."""
 
     article_id: Annotated[str, "The article."]
     moderation: Annotated[

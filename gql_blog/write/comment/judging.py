@@ -4,7 +4,7 @@ author is told: why it waits, or was refused, as far as the author may know.
 The rules of plugins, and what moderators say to each other, are none of that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -13,6 +13,7 @@ from tortoise.models import Model
 
 from gql_blog.access import secret_hash
 from gql_blog.content import (
+    BEING_CHECKED,
     LOOKED_AT,
     READ_FIRST,
     REFUSED,
@@ -21,8 +22,8 @@ from gql_blog.content import (
     CommentStatus,
     Verdict,
 )
-from gql_blog.hooks import ModerationCase, PhaseJudgement, strictest
-from gql_blog.store import Comment, Decision, DeferredJudgement
+from gql_blog.hooks import AwaitedVerdict, ModerationCase, PhaseJudgement, strictest
+from gql_blog.store import Comment, Database, Decision, DeferredJudgement, instant, numbered
 from gql_blog.write.derived.changed_visibility import ChangedComment
 from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
 
@@ -32,6 +33,17 @@ STATUS_AFTER: Final = {
     Verdict.REJECT: CommentStatus.REJECTED,
     Verdict.SPAM: CommentStatus.SPAM,
 }
+
+
+_AWAITED: Final = """
+SELECT w.deferred_token, w.reason, c.id, c.article_id, c.text, d.deferred_at
+FROM deferred_judgement d JOIN comment c ON c.id = d.comment_id
+JOIN decision w ON w.comment_id = c.id AND w.plugin = d.plugin AND w.comment_version = d.comment_version
+WHERE d.plugin = $1 AND d.settled_at IS NULL AND c.deleted_at IS NULL
+AND w.outcome = 'DEFERRED' AND w.deferred_token IS NOT NULL AND NOT w.superseded AND NOT EXISTS (
+    SELECT 1 FROM decision m WHERE m.comment_id = c.id AND m.plugin IS NULL AND NOT m.superseded
+){behind} ORDER BY d.deferred_at, d.hash LIMIT 100"""
+_BEHIND: Final = " AND (d.deferred_at, d.hash) > (SELECT deferred_at, hash FROM deferred_judgement WHERE hash = $2)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,7 @@ def _decision(work: UnitOfWork, comment: Comment | ChangedComment, said: PhaseJu
         policy_version=said.judgement.policy_version,
         comment_version=comment.version,
         decided_at=work.now,
+        deferred_token=said.deferral,
     )
 
 
@@ -98,6 +111,32 @@ def deferral_hash(plugin: str, token: str) -> str:
     return secret_hash(f"{plugin}:{token}")
 
 
+async def awaited_verdicts(
+    database: Database, plugin: str, after: AwaitedVerdict | None = None
+) -> tuple[AwaitedVerdict, ...]:
+    """Return the verdicts that a plugin has deferred and that would still count, at most 100, oldest first.
+
+    ``after``: those that were deferred after this one.
+    """
+    sql = numbered(_AWAITED.format(behind=_BEHIND if after else ""), database.dialect)
+    rows = await database.reader.fetch(sql, plugin, *([deferral_hash(plugin, after.token)] if after else ()))
+    return tuple(
+        AwaitedVerdict(token=token, reason=reason, comment_id=comment, article_id=article, text=text, since=instant(at))
+        for token, reason, comment, article, text, at in rows
+    )
+
+
+async def supersede_words(work: UnitOfWork, comment_ids: Collection[str]) -> None:
+    """What was said of these comments was said of a text that is gone; nothing that was put off is waited for."""
+    await Decision.filter(comment_id__in=comment_ids).update(superseded=True)
+    await await_no_more(work, comment_ids)
+
+
+async def await_no_more(work: UnitOfWork, comment_ids: Collection[str]) -> None:
+    """Wait for no word on these comments: one that comes is kept, and changes nothing."""
+    await DeferredJudgement.filter(comment_id__in=comment_ids, settled_at__isnull=True).update(settled_at=work.now)
+
+
 async def standing_verdict(comment_id: str) -> Verdict | None:
     """Return what the last word of each plugin on the text as it stands makes of it; ``None`` if somebody has decided.
 
@@ -116,6 +155,9 @@ def answer_of(judged: Judged) -> str | None:
     """Return what follows from the words of the phases; ``None``: the comment is published."""
     if judged.status is CommentStatus.PENDING and not judged.judgements:
         return READ_FIRST
+    waited_for = [each for each in judged.judgements if each.judgement.verdict is Verdict.HOLD]
+    if judged.status is CommentStatus.PENDING and waited_for and all(each.deferral for each in waited_for):
+        return next((each.author_reason for each in waited_for if each.author_reason), BEING_CHECKED)
     return answer_by_plugins(judged.status)
 
 

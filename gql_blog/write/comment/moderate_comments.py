@@ -7,22 +7,13 @@ from datetime import tzinfo
 from typing import Annotated, Any, Final
 
 from gql_blog.access import Viewer
-from gql_blog.content import (
-    UNSET,
-    DecisionOutcome,
-    ErrorPolicy,
-    EventKind,
-    GivenText,
-    Verdict,
-    or_none,
-    prefix_of,
-)
+from gql_blog.content import UNSET, DecisionOutcome, ErrorPolicy, EventKind, GivenText, Verdict, or_none, prefix_of
 from gql_blog.errors import Conflict, Forbidden, InputError, NotFound, TooLarge
 from gql_blog.store import Comment, CommentClaim, Decision, User
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.comment.claims import OF_DELETED_ARTICLE, claimed_by_others, deleted_articles, lock_claims
 from gql_blog.write.comment.comment_events import save_comment
-from gql_blog.write.comment.judging import STATUS_AFTER, answer_after
+from gql_blog.write.comment.judging import STATUS_AFTER, answer_after, await_no_more
 from gql_blog.write.finders import can_see, shown
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import CommentsWritten, RowChange
@@ -122,6 +113,7 @@ async def _decide(work: UnitOfWork, comment: Comment, command: ModerateComments,
         comment_version=row.version,
         decided_at=work.now,
     )
+    await await_no_more(work, [row.id])
     await CommentClaim.filter(comment_id=row.id).delete()
     said = {"status": status.value, "verdict": command.verdict.value, "reason": command.reason}
     await save_comment(work, row, columns, {"status": row.status}, said, EventKind.COMMENT_MODERATED)

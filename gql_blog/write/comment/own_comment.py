@@ -18,7 +18,7 @@ from gql_blog.store import Article, Comment, CommentText, Decision, Receipt
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.comment_policy import terms_of
-from gql_blog.write.comment.judging import Judged, answer_of, judge, judgement_rows
+from gql_blog.write.comment.judging import Judged, answer_of, judge, judgement_rows, supersede_words
 from gql_blog.write.finders import check_version, visible_row
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import CommentWritten
@@ -80,7 +80,7 @@ async def edit_comment(context: CommandContext, command: EditComment) -> Apply[C
         row.edited_at, row.status = work.now, judged.status.value
         row.status_reason = answer_of(judged)
         await row.save()
-        await Decision.filter(comment_id=row.id).update(superseded=True)
+        await supersede_words(work, [row.id])
         work.added += await judgement_rows(work, row, judged)
         work.discussions.add(row.article_id)
         await work.record(row.id, before, {"status": row.status, "version": row.version})
@@ -111,7 +111,7 @@ async def withdraw_comment(work: UnitOfWork, command: WithdrawComment) -> Commen
     if not (row.public and row.reply_count):
         row.status = CommentStatus.REJECTED.value
     await row.save()
-    await Decision.filter(comment_id=row.id).update(superseded=True)
+    await supersede_words(work, [row.id])
     work.discussions.add(row.article_id)
     await work.record(row.id, before, {"status": row.status, "version": row.version, "withdrawn": True})
     emit_comment_event(work, row, EventKind.COMMENT_WITHDRAWN)

@@ -4,16 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-from gql_blog.content import (
-    ERASED,
-    UNSET,
-    DecisionOutcome,
-    EventKind,
-    GivenText,
-    Unset,
-    Verdict,
-    or_none,
-)
+from gql_blog.content import ERASED, UNSET, DecisionOutcome, EventKind, GivenText, Unset, Verdict, or_none
 from gql_blog.errors import InputError, NotFound
 from gql_blog.hooks import InvalidReturn, Judgement, check_judgement
 from gql_blog.store import Comment, Decision, DeferredJudgement
@@ -62,7 +53,8 @@ async def settle_judgement(work: UnitOfWork, command: SettleJudgement) -> Commen
     deferred = await _deferred(work, digest)
     await work.locks.lock_discussions([deferred.comment_id])
     deferred, comment = await _deferred(work, digest), await Comment.get(id=deferred.comment_id)
-    if deferred.settled_at is None:
+    told = Decision.filter(comment_id=comment.id, plugin=deferred.plugin, outcome=DecisionOutcome.GIVEN.value)
+    if not await told.filter(comment_version=deferred.comment_version).exists():
         await _settle(work, deferred, comment, word)
     return CommentWritten(comment.id)
 

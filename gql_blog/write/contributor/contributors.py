@@ -21,7 +21,6 @@ FIELDS: Final = ("name", "slug", "bio", "affiliation", "url", "orcid", "portrait
 _URL: Final = 2_000
 _WEB: Final = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?", re.IGNORECASE)
 _ORCID_IRI: Final = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])", re.IGNORECASE)
-_SLUG: Final = ("input", "slug")
 _ORCID: Final = ("input", "orcid")
 _IN_URLS: Final = "The name in URLs: lower-case letters and digits, joined by hyphens."
 
@@ -161,7 +160,7 @@ async def _claim(work: UnitOfWork, given: dict[str, Any], but: str | None = None
         await expect_picture(work.viewer, portrait_id, ("input", "portraitId"))
     if given.get("slug"):
         try:
-            await claim_shared_slug(Contributor, given["slug"], but, _SLUG)
+            await claim_shared_slug(Contributor, given["slug"], but)
         except Duplicate as error:
             errors.add(error)
     if given.get("orcid"):

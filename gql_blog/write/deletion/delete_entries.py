@@ -148,10 +148,7 @@ class UndeleteContributor(Undelete, Command[ContributorWritten]):
     takes="The contributor to delete.",
     answers=(
         Value(
-            "deleted_id",
-            str,
-            "contributor_id",
-            "The id of the contributor who is gone; null if nothing was changed.",
+            "deleted_id", str, "contributor_id", "The id of the contributor who is gone; null if nothing was changed."
         ),
     ),
     on=("contributor",),

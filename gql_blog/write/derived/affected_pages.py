@@ -13,7 +13,7 @@ from typing import Any, Final
 from gql_blog.content import EventKind, SiteUrls, keys_of_subject, new_cursor
 from gql_blog.store import NewRow, Outbox, Transaction
 from gql_blog.write.derived.changed_visibility import ChangedVisibility
-from gql_blog.write.derived.rows_by_id import fetch_of
+from gql_blog.write.derived.derived_sql import fetch_of
 
 MOST: Final = 100
 """The pages that one event names; ``more`` says that there are others."""

@@ -15,8 +15,8 @@ from typing import Any, Final
 from gql_blog.store import Transaction
 from gql_blog.write.derived import derived_sql
 from gql_blog.write.derived.changed_visibility import ChangedArticle, ChangedVisibility
+from gql_blog.write.derived.derived_sql import fetch_of, listed, with_ids
 from gql_blog.write.derived.other_status import OtherStatus, refresh_statuses
-from gql_blog.write.derived.rows_by_id import fetch_of, listed, with_ids
 from gql_blog.write.locks import StalePreparation
 
 _HIDDEN: Final = "SELECT id FROM {table} WHERE id = ANY($1::text[]) AND NOT public"

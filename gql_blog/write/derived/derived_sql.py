@@ -1,12 +1,16 @@
 """The derived columns, as SQL that both databases read. ``$1`` is the id of a dialogue's post, or of an article.
 
-``{ids}`` are ids as rows of one column, which ``derived_columns`` writes for each dialect.
+``{ids}`` are ids as rows of one column, which ``with_ids`` writes for each dialect: one bind parameter, however many.
 
 An article is *sound* when it is PUBLISHED and all that it answers is. Public are the sound articles that are no stubs,
 and all that they answer: so a stub is public when a public article answers it, directly or through other stubs.
 """
 
-from typing import Final
+import json
+from collections.abc import Collection, Iterable
+from typing import Any, Final
+
+from gql_blog.store import Transaction
 
 # The status is compared as an expression, which no index has: without statistics SQLite takes "PUBLISHED" to be rare,
 # and would look through all published articles of the site for each one of the dialogue.
@@ -171,14 +175,8 @@ OF_A_DIALOGUE: Final = (
 )
 """After the above, and in this order, for each rests on those before it."""
 
-OF_A_DISCUSSION: Final = (
-    _REPLIES.format(articles=_OF_ARTICLE),
-    _COMMENT_COUNTS.format(articles=_OF_ARTICLE),
-)
-OF_DISCUSSIONS: Final = (
-    _REPLIES.format(articles=_OF_ARTICLES),
-    _COMMENT_COUNTS.format(articles=_OF_ARTICLES),
-)
+OF_A_DISCUSSION: Final = (_REPLIES.format(articles=_OF_ARTICLE), _COMMENT_COUNTS.format(articles=_OF_ARTICLE))
+OF_DISCUSSIONS: Final = (_REPLIES.format(articles=_OF_ARTICLES), _COMMENT_COUNTS.format(articles=_OF_ARTICLES))
 
 # BETWEEN is never read as a scan of all comments, as equality is where most of them are linked to nobody.
 _CARRIED_CONTRIBUTOR: Final = """(
@@ -225,3 +223,26 @@ WITH RECURSIVE above(id, up) AS (
 )
 SELECT id FROM above
 """
+
+
+async def fetch_of(transaction: Transaction, sql: str, ids: Collection[str]) -> list[tuple[Any, ...]]:
+    """Return the rows that SQL finds of these ids; of none it is not asked."""
+    return await transaction.fetch(with_ids(transaction, sql), listed(transaction, ids)) if ids else []
+
+
+async def execute_of(transaction: Transaction, sql: str, ids: Collection[str]) -> None:
+    """Run SQL that changes rows of these ids, unless there are none."""
+    if ids:
+        await transaction.execute(with_ids(transaction, sql), listed(transaction, ids))
+
+
+def with_ids(transaction: Transaction, sql: str) -> str:
+    """Return SQL with the rows of the dialect in place of ``{ids}``."""
+    rows = "json_each(?1)" if transaction.dialect == "sqlite" else "unnest($1::text[]) AS given(value)"
+    return transaction.numbered(sql.format(ids=f"(SELECT value FROM {rows})"))
+
+
+def listed(transaction: Transaction, ids: Iterable[str]) -> Any:
+    """Return the ids as the parameter of such SQL."""
+    ordered = sorted(ids)
+    return json.dumps(ordered) if transaction.dialect == "sqlite" else ordered

@@ -13,7 +13,7 @@ from typing import Any, Final
 from gql_blog.store import Transaction
 from gql_blog.write.derived import derived_sql
 from gql_blog.write.derived.changed_visibility import ChangedArticle, ChangedVisibility
-from gql_blog.write.derived.rows_by_id import execute_of, fetch_of
+from gql_blog.write.derived.derived_sql import execute_of, fetch_of
 
 _COUNTS: Final = {
     "sqlite": """(

@@ -113,11 +113,7 @@ async def articles_meant(session: Session, reference: Reference | None) -> list[
 
 
 async def _found(
-    incoming: IncomingDraft,
-    reference: Reference,
-    title: str | None,
-    article_id: str,
-    locale: str,
+    incoming: IncomingDraft, reference: Reference, title: str | None, article_id: str, locale: str
 ) -> Article | None:
     if reference.slug and (target := await article_by_slug(reference.slug)):
         return target

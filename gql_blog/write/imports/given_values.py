@@ -123,11 +123,7 @@ class GivenValues:
         return {name: value for name, value in stated.items() if self.hashes.get(name) != _hash(value)}
 
     def after(
-        self,
-        state: ArticleState,
-        status: str | None,
-        stated: Mapping[str, Any],
-        comments: Sequence[GivenComment],
+        self, state: ArticleState, status: str | None, stated: Mapping[str, Any], comments: Sequence[GivenComment]
     ) -> "GivenValues":
         """Return what the file has given after another import, in which it ``stated`` these fields."""
         hashes = {**self.hashes, **{name: _hash(value) for name, value in stated.items()}}

@@ -44,7 +44,6 @@ from gql_blog.write.imports.existing_article import (
     merge_certain_stubs,
     stays_gone,
 )
-from gql_blog.write.imports.exported_version import given_by_export
 from gql_blog.write.imports.given_values import GivenValues, import_note, load_given, stated_fields
 from gql_blog.write.imports.import_commands import ImportArticle, ImportArticles
 from gql_blog.write.imports.imported_comments import (
@@ -61,6 +60,7 @@ from gql_blog.write.imports.imported_mentions import save_mentions
 from gql_blog.write.imports.merged_state import (
     HeldArticle,
     MergedArticle,
+    given_by_export,
     head_before,
     merge_article,
     merged_text,

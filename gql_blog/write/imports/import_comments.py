@@ -52,9 +52,7 @@ class _Listed:
     index: int
 
 
-@Verb(
-    permit=Action.IMPORT_ARTICLE,
-)
+@Verb(permit=Action.IMPORT_ARTICLE)
 async def import_comments(context: CommandContext, command: ImportComments) -> Apply[Imported]:
     """Prepare the import: rendering comes before the one transaction that stores the comments.
 

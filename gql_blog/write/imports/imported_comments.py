@@ -133,10 +133,7 @@ async def comments_left(incoming: IncomingDraft, article_id: str, given: Sequenc
 
 
 async def save_comments(
-    work: UnitOfWork,
-    article_id: str,
-    merged: MergedComments,
-    rendered: Mapping[int, RenderedComment],
+    work: UnitOfWork, article_id: str, merged: MergedComments, rendered: Mapping[int, RenderedComment]
 ) -> bool:
     """Store the comments that are new, and those that changed in the file; return whether there are any.
 
@@ -155,10 +152,7 @@ async def save_comments(
 
 
 def comments_to_add(
-    work: UnitOfWork,
-    article_id: str,
-    merged: MergedComments,
-    rendered: Mapping[int, RenderedComment],
+    work: UnitOfWork, article_id: str, merged: MergedComments, rendered: Mapping[int, RenderedComment]
 ) -> list[NewRow]:
     """Return the rows of the comments that are new, and after them the decisions on these."""
     above: list[str | None] = []
@@ -209,12 +203,7 @@ def _report_suggestion(incoming: IncomingDraft, author_name: str) -> None:
 
 
 def _merged(
-    index: int,
-    depth: int,
-    comment: DraftComment,
-    base: GivenComment | None,
-    rows: Mapping[str, Any],
-    merge: FieldMerge,
+    index: int, depth: int, comment: DraftComment, base: GivenComment | None, rows: Mapping[str, Any], merge: FieldMerge
 ) -> MergedComment:
     name, body = one_line(comment.author_name), many_lines(comment.body)
     if base is None:
@@ -249,12 +238,7 @@ def _field(comment: GivenComment, what: str) -> str:
     return f"the {what} of the comment by {comment.author_name!r}{date}"
 
 
-def _new_row(
-    article_id: str,
-    comment: GivenComment,
-    rendered: RenderedComment,
-    parent_id: str | None,
-) -> NewRow:
+def _new_row(article_id: str, comment: GivenComment, rendered: RenderedComment, parent_id: str | None) -> NewRow:
     return NewRow(
         Comment,
         id=comment.comment_id,
@@ -292,9 +276,7 @@ async def _update(work: UnitOfWork, row: Any, comment: GivenComment, rendered: R
     await Comment.filter(id=row.id).update(**columns)
     shown = [name for name in changed if name != "author_name_folded"]
     await work.record(
-        row.id,
-        {name: _plain(before[name]) for name in shown},
-        {name: _plain(after[name]) for name in shown},
+        row.id, {name: _plain(before[name]) for name in shown}, {name: _plain(after[name]) for name in shown}
     )
     return True
 

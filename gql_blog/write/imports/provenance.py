@@ -67,13 +67,7 @@ def _told(source_hash: str, questions: Sequence[Mapping[str, Any]]) -> dict[str,
 
 
 async def save_provenance(
-    work: UnitOfWork,
-    article_id: str,
-    origin: Origin,
-    incoming: IncomingDraft,
-    given: GivenValues,
-    *,
-    is_new: bool,
+    work: UnitOfWork, article_id: str, origin: Origin, incoming: IncomingDraft, given: GivenValues, *, is_new: bool
 ) -> None:
     """Keep the origin, what was found and is asked, and what the file gave."""
     held = None if is_new else await Provenance.get_or_none(article_id=article_id)

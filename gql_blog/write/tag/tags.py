@@ -19,7 +19,6 @@ from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Value, Verb, Version
 
 _NAME: Final = ("input", "name")
-_SLUG: Final = ("input", "slug")
 
 
 async def articles_with(tag_id: str) -> list[str]:
@@ -50,12 +49,7 @@ class UpdateTag(Command[TagWritten]):
     idempotency_key: RetryKey = UNSET
 
 
-@Verb(
-    does="Changes the name or the slug of a tag.",
-    takes="What to change.",
-    answers=(Row("tag"),),
-    on=("tag",),
-)
+@Verb(does="Changes the name or the slug of a tag.", takes="What to change.", answers=(Row("tag"),), on=("tag",))
 async def update_tag(work: UnitOfWork, command: UpdateTag) -> TagWritten:
     """Change it. The old name and the old slug lead to the tag from then on."""
     given = _checked(command)
@@ -92,7 +86,7 @@ async def _claim(row: Tag, given: dict[str, str]) -> None:
     errors = InputErrors()
     if "slug" in given:
         try:
-            await claim_shared_slug(Tag, given["slug"], row.id, _SLUG)
+            await claim_shared_slug(Tag, given["slug"], row.id)
         except Duplicate as error:
             errors.add(error)
     if "name" in given and folded(given["name"]) != folded(row.name):

@@ -166,11 +166,7 @@ def _earlier_error(code: str, message: str, path: list[str], version: int) -> Gq
     return kind(message, path=tuple(path))
 
 
-_EARLIER: Final[dict[str, Callable[..., Any]]] = {
-    "errors": _earlier_error,
-    "changes": RowChange,
-    "findings": Finding,
-}
+_EARLIER: Final[dict[str, Callable[..., Any]]] = {"errors": _earlier_error, "changes": RowChange, "findings": Finding}
 """What is made again of the items of lists of a result, by the name of the list."""
 
 

@@ -5,16 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime as DateTime
 from typing import Annotated, Any, Final
 
-from gql_blog.content import (
-    UNSET,
-    ArticleStatus,
-    EventKind,
-    Finding,
-    GivenText,
-    NoticeInput,
-    Unset,
-    or_none,
-)
+from gql_blog.content import UNSET, ArticleStatus, EventKind, Finding, GivenText, NoticeInput, Unset, or_none
 from gql_blog.errors import Conflict, InputError, NotFound
 from gql_blog.store import Article, Provenance, Revision, WorkingCopy
 from gql_blog.write.article.author_rights import refuse_questions

@@ -23,14 +23,7 @@ from gql_blog.store import Article, Contributor, OldSlug, Revision, WorkingCopy
 from gql_blog.write.article.article_links import RESPONDING_TO, TRANSLATION_OF, original_of
 from gql_blog.write.article.load_article import visible_article
 from gql_blog.write.article.state.article_input import ArticleInput, columns_given, refuse_nulls, validate_article_input
-from gql_blog.write.article.state.article_state import (
-    UNRESOLVED,
-    ArticleState,
-    Credit,
-    Label,
-    from_snapshot,
-    state_of,
-)
+from gql_blog.write.article.state.article_state import UNRESOLVED, ArticleState, Credit, Label, from_snapshot, state_of
 from gql_blog.write.article.state.bylines import CheckedByline
 from gql_blog.write.article.state.revisions import save_copy_revision
 from gql_blog.write.before_write import run_before_write

@@ -13,6 +13,7 @@ from support.tree import ROOT
 from gql_blog.errors import InputError
 from gql_blog_kit import Check, Problem, Report, check_plugin, new_plugin, plugin_at, purity_check
 from gql_blog_kit.commands import _print
+from gql_blog_kit.import_check import import_problems
 from gql_blog_kit.markup_check import _remedy, _told, dropped_parts
 from gql_blog_kit.table_check import _changed
 
@@ -119,6 +120,21 @@ BROKEN = {
         says("moderate", "case", "return None") + "from gql_blog.store import Article\n",
         Check.IMPORTS,
         "gql_blog.store",
+    ),
+    "connects by itself": (
+        says("moderate", "case", "logging.Logger.info = print") + "import logging\nfrom tortoise import connections\n",
+        Check.IMPORTS,
+        "It imports tortoise.connections: what a connection of its own does is in no transaction",
+    ),
+    "patches a module": (
+        says("moderate", "case", "logging.Logger.info = print") + "import logging\n",
+        Check.IMPORTS,
+        "It changes logging.Logger.info for everybody in the process.",
+    ),
+    "asks a service that is down": (
+        says("moderate", "case", "raise OutgoingFailure(OutgoingProblem.CONNECTION, 'mind.example is not there')"),
+        Check.SERVICES,
+        "A service that it asks is down: OutgoingFailure: mind.example is not there",
     ),
     "reads what it does not declare": (HEAD + LOUD.format(value="row.title + row.subtitle"), Check.NEEDS, "subtitle"),
     "fails at what people send": (
@@ -240,7 +256,9 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("problem", BROKEN)
-async def test_a_problem_is_found_with_its_remedy(problem: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+async def test_a_problem_is_found_with_its_remedy(
+    problem: str, tmp_path: Path, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> None:
     source, check, told = BROKEN[problem]
     if check is not Check.PURITY:
         request.getfixturevalue("in_this_process")
@@ -249,6 +267,69 @@ async def test_a_problem_is_found_with_its_remedy(problem: str, tmp_path: Path, 
     assert any(told in each.message for each in report.problems), report.problems
     assert all(each.remedy for each in report.problems if check is not Check.REGISTRATION)
     assert not report.passed
+    assert check is not Check.SERVICES or not any(each.exc_info for each in caplog.records)
+
+
+CHANGING = """import html
+import json
+import minecraft
+import psycopg2
+from dataclasses import field
+import asyncpg_listen
+import sqlite3_to_csv
+import mine.words
+
+def render(html, item):
+    html.x = 1
+    field = html
+    field.name = "a"
+    setattr(item, "a", 1)
+    mine.words.most = 2
+
+json.a, json.b = 1, 2
+for json.c in "de":
+    json.__dict__["e"] = json.__dict__["f"]
+object.__setattr__(json, "g", 1)
+minecraft.h = 1
+
+def outer():
+    def inner(json): pass
+    json.i = lambda json: setattr(json, "j", 1)
+"""
+
+
+def test_what_is_changed_or_connected_to_is_told_apart_from_what_only_has_such_a_name(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(CHANGING, encoding="utf-8")
+    point = '[project.entry-points."gql_blog.plugins"]\nmine = "mine"\n'
+    (tmp_path / "pyproject.toml").write_text(point, encoding="utf-8")
+    found = [" ".join(each.message.split()[:3]) for each in import_problems(plugin_at(str(tmp_path)))]
+    changed = ("json.a", "json.b", "json.c", "json.__dict__", "json", "minecraft.h", "json.i")
+    assert found == ["It imports psycopg2:", *(f"It changes {each}" for each in changed)]
+
+
+@pytest.mark.usefixtures("in_this_process")
+async def test_what_fails_without_an_argument_that_may_be_left_out_is_found(tmp_path: Path) -> None:
+    source = (
+        HEAD
+        + """
+KIND = {"kind": Argument(graphql_type=str | None, description="Which.")}
+
+@hookimpl
+def register_queries():
+    '''Adds tried.'''
+    return [Query(name="tried", description="It.", graphql_type=str | None, arguments=KIND,
+                  resolve=lambda arguments: arguments["kind"])]
+
+@hookimpl
+def register_mutations():
+    '''Adds loudTitle.'''
+    return [Mutation(name="loudTitle", description="It.", arguments=KIND, result={"kind": str},
+                     run=lambda arguments: {"kind": arguments["kind"]})]
+"""
+    )
+    report = await checked(source, tmp_path)
+    assert {each.where for each in report.problems} == {"register_queries of tried", "register_mutations of loudTitle"}
+    assert {each.message for each in report.problems} == {"It raised KeyError: 'kind'"}
 
 
 def test_every_check_has_a_broken_plugin() -> None:
@@ -269,7 +350,7 @@ async def test_a_plugin_without_a_problem_has_none(tmp_path: Path) -> None:
         ('<p data-my-own-n="1">', "<p></p>", "attribute 'data-my-own-n'", 'returns Markup(data=["data-my-own-n"])'),
         ('<p data-n="1">', "<p></p>", "attribute 'data-n' of <p>", 'returns Markup(data=["data-my-own-n"])'),
         ('<p style="color: red">', "<p></p>", "attribute 'style' of <p>", "a class that register_markup declares"),
-        ('<p id="mine">', "<p></p>", "attribute 'id' of <p>", "Leave ids to the core"),
+        ('<p id="mine">', "<p></p>", "attribute 'id' of <p>", "Markup(ids=True)"),
         ('<a href="javascript:a">a</a>', "<a>a</a>", "attribute 'href' of <a>", "http, https, mailto"),
         ('<p onclick="a">', "<p></p>", "attribute 'onclick' of <p>", "Leave it out"),
         ('<section class="a">b</section>', "b", "element <section>", "aside, blockquote"),
@@ -505,7 +586,8 @@ async def test_a_trigger_that_deletes_while_the_plugin_is_blocked_is_found(marks
     assert problem.where == "marks_mark"
 
 
-PLUGINS = sorted(path.parent for path in (ROOT / "plugins").glob("*/pyproject.toml") if path.parent.name != "kit")
+PACKAGES = (*ROOT.glob("plugins/*/pyproject.toml"), *ROOT.glob("examples/plugins/*/pyproject.toml"))
+PLUGINS = sorted(path.parent for path in PACKAGES if path.parent.name != "kit")
 
 
 @pytest.mark.long

@@ -15,10 +15,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 from support.serving import served
 
-from gql_blog.plugin import OutgoingClient
+from gql_blog.plugin import OutgoingClient, Role
 from gql_blog_signin.login import Login
 from gql_blog_signin.provider import Provider, ProviderFailure
-from gql_blog_signin.settings import ProviderSettings
+from gql_blog_signin.settings import ProviderSettings, RoleSettings
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 SECOND = int(NOW.timestamp())
@@ -67,11 +67,11 @@ class Library:
 
 
 @asynccontextmanager
-async def running(**given: Any) -> AsyncIterator[tuple[Library, Provider]]:
+async def running(roles: RoleSettings | None = None, **given: Any) -> AsyncIterator[tuple[Library, Provider]]:
     library = Library(**given)
     async with served(Router([Route("/{path:path}", library.answer, methods=["GET", "POST"])])) as address:
         library.issuer = address
-        settings = ProviderSettings(issuer=address, client_id="blog")
+        settings = ProviderSettings(issuer=address, client_id="blog", roles=roles)
         client = OutgoingClient(named_hosts=(urlsplit(address).netloc,))
         yield library, Provider(settings, client, "https://api.example/back", lambda: library.now)
 
@@ -142,6 +142,13 @@ async def test_what_the_token_does_not_tell_is_asked_of_the_same_person() -> Non
         library.userinfo = {"sub": "bob", "email": "bob@example.org", "email_verified": True}
         with pytest.raises(ProviderFailure, match="somebody else"):
             await provider.identity("code", LOGIN)
+
+
+async def test_a_role_at_userinfo_counts_though_the_token_has_another_part_of_the_same_claim() -> None:
+    async with running(RoleSettings(claim="realm_access.roles", values={"staff": Role.AUTHOR})) as (library, provider):
+        library.token = library.signed(realm_access={"verify_caller": True})
+        library.userinfo = {"sub": "ann", "realm_access": {"roles": ["staff"]}}
+        assert (await provider.identity("code", LOGIN)).role is Role.AUTHOR
 
 
 @pytest.mark.parametrize("metadata", [{"jwks_uri": None}, {"jwks_uri": "ftp://x"}, {"token_endpoint": 7}])

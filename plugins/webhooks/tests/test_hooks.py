@@ -18,8 +18,8 @@ def test_it_is_found_by_its_entry_point() -> None:
     assert hooks.api_version == PLUGIN_API_VERSION
 
 
-def test_it_asks_with_the_sight_of_everybody() -> None:
-    assert not hasattr(hooks, "role")
+def test_a_document_is_run_as_an_editor_at_most() -> None:
+    assert hooks.role is Role.EDITOR
 
 
 def test_its_tables_and_migrations_can_be_imported() -> None:
@@ -33,7 +33,8 @@ def test_its_tables_and_migrations_can_be_imported() -> None:
 def test_each_mutation_is_for_admins() -> None:
     assert {each.role for each in hooks.register_mutations()} == {Role.ADMIN}
     assert [each.name for each in hooks.register_mutations()] == [
-        *("createWebhook", "updateWebhook", "deleteWebhook", "replayWebhookDelivery")
+        *("createWebhook", "updateWebhook", "deleteWebhook", "replayWebhookDelivery"),
+        "replayFailedWebhookDeliveries",
     ]
 
 

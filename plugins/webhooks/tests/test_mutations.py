@@ -8,6 +8,7 @@ from gql_blog_webhooks import hooks
 
 CREATE = """mutation { createWebhook(url: "https://hook.example/", kinds: ["article.published"]) {
   webhook { id kinds } secret errors { code message } } }"""
+UPDATE = """mutation { updateWebhook(id: "%s", %s) { webhook { active } errors { code path } } }"""
 
 
 async def test_an_admin_makes_an_endpoint_and_nobody_else(blog: Blog, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -16,6 +17,11 @@ async def test_an_admin_makes_an_endpoint_and_nobody_else(blog: Blog, monkeypatc
         refused = await app.query(CREATE, role=Role.EDITOR)
         made = await app.query(CREATE, role=Role.ADMIN)
         assert [each.hook for each in app.hook_calls if each.raised] == []
+        # The plugin of which it was told is gone: what it has stays, and nothing else of that plugin may come to it.
+        await app.execute("""UPDATE webhooks_endpoint SET kinds = '["gone.felt"]'""")
+        asked = ["active: false", 'active: true, kinds: ["gone.felt"]', 'kinds: ["gone.seen"]']
+        (row,) = await app.rows("Endpoint")
+        changes = [await app.query(UPDATE % (row["id"], each), role=Role.ADMIN) for each in asked]
         assert "on_startup" in [each.hook for each in app.hook_calls]
     assert refused.data is not None
     assert made.data is not None
@@ -25,6 +31,9 @@ async def test_an_admin_makes_an_endpoint_and_nobody_else(blog: Blog, monkeypatc
     assert created["secret"].startswith("whsec_")
     assert created["webhook"]["kinds"] == ["article.published"]
     assert created["secret"] not in str(created["webhook"])
+    told = [each.data["updateWebhook"] for each in changes if each.data]
+    assert [each["webhook"] and each["webhook"]["active"] for each in told] == [False, True, None]
+    assert [[error["path"] for error in each["errors"]] for each in told] == [[], [], [["kinds"]]]
 
 
 async def test_without_a_secret_key_none_is_made(blog: Blog, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,6 +64,9 @@ async def test_the_log_is_told_and_erased(blog: Blog) -> None:
             salt="s",
             key_name="k",
             created_by=me.data["viewer"]["id"],
+            document="{ site { title } }",
+            document_role="EDITOR",
+            document_by=me.data["viewer"]["id"],
             created_at=AT,
             updated_at=AT,
         )
@@ -77,13 +80,15 @@ async def test_the_log_is_told_and_erased(blog: Blog) -> None:
     assert exported.data is not None
     kept = json.loads(exported.data["exportPerson"]["data"])["plugins"]["webhooks"]
     assert [(each["commentId"], each["answer"]) for each in kept["deliveries"]] == [(mine, "Zqname is welcome.")]
-    assert [each["id"] for each in kept["endpoints"]] == ["whk_1"]
+    assert [(each["id"], each["document"]) for each in kept["endpoints"]] == [("whk_1", "{ site { title } }")]
     assert erased.data is not None
     assert erased.data["erasePerson"] == {"plugins": ["webhooks"], "errors": []}
     assert (deliveries[told_of]["excerpt"], deliveries[told_of]["problem"]) == (None, None)
     assert deliveries[told_of]["state"] == "FAILED"
     assert deliveries[left]["excerpt"] == "Zqname is welcome."
     assert (endpoint["created_by"], endpoint["url"]) == (None, "https://hook.example/")
+    answering = [endpoint[name] for name in ("document", "document_role", "document_by")]
+    assert answering == ["{ site { title } }", None, None], "nobody answers for it: it sees what everybody sees"
     assert [each["commentId"] for each in again["deliveries"]] == [mine]
     assert not {"url", "answer", "problem"} & again["deliveries"][0].keys(), "for admins alone"
 

@@ -1,4 +1,4 @@
-select sr.score, a.title, a.text, a.slug, a.published_on, array(
+select sr.score, a.title, a.text, a.locale, a.slug, a.published_on, array(
   select (j1.credited_name)::text
   from byline j1
   where j1.article_id = a.id

@@ -1,4 +1,4 @@
-select sr.score, a.title, a.text, a.slug, a.published_on, (
+select sr.score, a.title, a.text, a.locale, a.slug, a.published_on, (
   select json_group_array(json_object('creditedName', j.v0))
   from (
     select j1.credited_name as v0

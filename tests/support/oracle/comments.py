@@ -42,6 +42,14 @@ def _decisions(comment: Row, asked: GraphQLRequest) -> list[Row] | None:
     return sorted(found, key=lambda each: (each.decided_at, each.id), reverse=True)
 
 
+def _awaited_verdicts(comment: Row, asked: GraphQLRequest) -> list[Row] | None:
+    """Moderators' alone; what was put off, and neither given since by the same plugin nor decided by anybody."""
+    found = [each for each in reversed(_decisions(comment, asked) or []) if not each.superseded]
+    settled = {each.plugin for each in found if each.plugin is None or each.outcome == "GIVEN"}
+    awaited = [each for each in found if each.outcome == "DEFERRED" and not {each.plugin, None} & settled]
+    return awaited if asked.sight.moderates else None
+
+
 def _author_comments(comment: Row, asked: GraphQLRequest, **arguments: Any) -> Connection | None:
     """Moderators' alone; of the same account, or sent here under the same name and address."""
     if not asked.sight.moderates:
@@ -91,7 +99,7 @@ def _status_reason(comment: Row, asked: GraphQLRequest) -> str | None:
     return kept and told_reason(str(kept), str(locale))
 
 
-DECISION: Fields = {"evidence": leaves.from_json("evidence")}
+DECISION: Fields = {"evidence": leaves.from_json("evidence"), "token": lambda row, _: row.deferred_token}
 CLAIM: Fields = {"user": lambda row, asked: asked.world.by_id[row.account_id]}
 COMMENT: Fields = {
     "article": lambda row, asked: asked.sight.seen(asked.world.get(row.article_id)),
@@ -102,6 +110,7 @@ COMMENT: Fields = {
     "replies": _replies,
     "replyCount": lambda row, asked: reply_count(asked, row),
     "decisions": _decisions,
+    "awaitedVerdicts": _awaited_verdicts,
     "deletedAt": lambda row, asked: leaves.written(row.deleted_at) if asked.sight.moderates else None,
     "authorComments": _author_comments,
     "claim": _claim,

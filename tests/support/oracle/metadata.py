@@ -1,4 +1,4 @@
-"""What the head of an article's page says, from the rows of the database alone. The site has no title here."""
+"""What the head of an article's page says, from the rows of the database alone. The settings have no title here."""
 
 import json
 from types import SimpleNamespace
@@ -50,7 +50,9 @@ def _json_ld(article: Row, asked: GraphQLRequest) -> dict[str, Any]:
     cited = [each.text for each in asked.world.footnotes[article.id] if each.kind == "FULL"]
     if cited:
         found["citation"] = cited
-    return found | {"isPartOf": {"@type": "WebSite", "url": f"{asked.public_url}/"}}
+    title = asked.world.tables["site"][0].title
+    named = {"name": title} if title else {}
+    return found | {"isPartOf": {"@type": "WebSite", **named, "url": f"{asked.public_url}/"}}
 
 
 def _person(byline: Row, asked: GraphQLRequest) -> dict[str, Any]:
@@ -80,6 +82,7 @@ def _tags(article: Row, asked: GraphQLRequest) -> list[tuple[str, str]]:
             found.append(("citation_author_institution", byline.affiliation))
             found.append(("citation_author_orcid", asked.world.by_id[byline.contributor_id].orcid))
     found.append(("citation_publication_date", (_day(article) or "").replace("-", "/")))
+    found.append(("citation_journal_title", asked.world.tables["site"][0].title))
     found.append(("citation_doi", article.doi))
     found.append(("citation_language", article.locale))
     found += [("citation_keywords", name) for name in _names(article, asked)]

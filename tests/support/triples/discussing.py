@@ -94,6 +94,7 @@ def _judge(stock: Stock, comment: dict[str, Any]) -> None:
             comment_version=chance.choice((None, 1, 2)),
             policy_version=perhaps(chance, "1"),
             superseded=chance.random() < 0.3,
+            deferred_token=perhaps(chance, line(chance, 1)),
         )
     if stock.rows["account"] and chance.random() < 0.2:
         stock.add(

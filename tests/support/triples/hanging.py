@@ -126,7 +126,7 @@ def _index(stock: Stock, article: dict[str, Any]) -> None:
     links = [each["tag_id"] for each in stock.rows.get("article_tag", ()) if each["article_id"] == article["id"]]
     tags = {each["id"]: each["name"] for each in stock.rows["tag"]}
     beside = (article["subtitle"] or "", *names, *(tags[each] for each in links))
-    entry = search_entry(article["title"], beside, article["text"])
+    entry = search_entry(article["title"], beside, article["text"], locale=article["locale"])
     stock.add("search_text", article_id=article["id"], words=entry.words, runs=entry.runs)
 
 

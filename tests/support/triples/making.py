@@ -178,6 +178,7 @@ def _token(stock: Stock, **holder: Any) -> None:
         last_used_at=chance.choice((None, stock.instant())),
         documents=chance.choice((None, ["a" * 64])),
         root_fields=chance.choice((None, ["articles", "post"])),
+        preview=holder.get("role") == "READER",
         **holder,
     )
 

@@ -32,7 +32,7 @@ def test_plugins_are_listed_with_their_hooks(empty: Run) -> None:
     listed = json.loads(empty("plugin", "list", "--json").stdout)["plugins"]
     assert {each["name"] for each in listed} >= {"exports", "footnotes", "moderation"}
     moderation = next(each for each in listed if each["name"] == "moderation")
-    assert set(moderation) == {"name", "version", "enabled", "state", "failures", "hooks", "jobs"}
+    assert set(moderation) == {"name", "version", "enabled", "state", "failures", "hooks", "reads", "jobs"}
     assert (moderation["state"], moderation["failures"], moderation["enabled"]) == ("OK", 0, True)
     closed = {"subject": None, "state": "CLOSED", "failures": 0, "lastError": None}
     assert {"name": "moderate", **closed} in moderation["hooks"]

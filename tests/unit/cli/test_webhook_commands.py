@@ -62,6 +62,8 @@ def test_an_endpoint_is_added_listed_and_removed(site: Run) -> None:
     [
         (("add", "--url", "http://a.example/"), "begins with http://"),
         (("add", "--url", "https://a.example/", "--audience", "ALL"), "PUBLIC or STAFF"),
+        (("add", "--url", "https://a.example/", "--document", "no.graphql"), "cannot be read: No such file"),
+        (("add", "--url", "https://a.example/", "--document-role", "ADMIN"), "The role is EDITOR or MODERATOR"),
         (("add",), "--url is missing"),
         (("remove", "--id", "whk_no"), "There is no endpoint 'whk_no'"),
         (("deliveries", "--state", "LOST"), "The state is one of PENDING, DELIVERED, FAILED"),
@@ -114,6 +116,34 @@ def test_an_endpoint_is_tried_and_the_log_read_and_sent_again(
             )
 
     asyncio.run(session())
+
+
+def test_a_document_that_cannot_be_run_and_a_secret_before_are_told(site: Run, tmp_path: Path) -> None:
+    (tmp_path / "titles.graphql").write_text("query($id: ID!) { node(id: $id) { ... on Article { title } } }")
+    (tmp_path / "other.graphql").write_bytes(b"\xff")
+    options = "--audience", "STAFF", "--document-role", "EDITOR", "--document"
+    refused = site("webhooks", "add", "--url", "https://a.example/", *options, str(tmp_path / "other.graphql"))
+    assert "cannot be read: it is not UTF-8" in refused.stderr
+    endpoint, _ = added(site, "https://a.example/", *options, str(tmp_path / "titles.graphql"))
+    assert "sent what a document answers that is run as EDITOR" in done(site("webhooks", "list"))
+    assert "'soon' is no time" in site("webhooks", "replay", "--failed-of", endpoint, "--since", "soon").stderr
+    since = site("webhooks", "replay", "--failed-of", endpoint, "--since", "2026-03-01T08:00:00")
+    assert done(since).startswith("0 deliveries")
+
+    async def break_it() -> None:
+        async with assembled(load_settings()) as app, app.database.transaction() as transaction:
+            await transaction.execute(
+                "UPDATE webhooks_endpoint SET previous_salt = 'salt', previous_until = '2999-01-01 00:00:00+00:00', "
+                "document = '{ posts { nodes { felt } } }'"
+            )
+
+    asyncio.run(break_it())
+    listed = done(site("webhooks", "list"))
+    assert "signed with the secret before, too, until 2999-01-01 00:00 UTC" in listed
+    assert "THE DOCUMENT CANNOT BE RUN" in listed
+    told = site("doctor").stderr
+    assert f"The document of the webhook endpoint {endpoint} cannot be run" in told
+    assert "Register another by updateWebhook(document: …)." in told
 
 
 def test_a_paused_endpoint_is_told_by_list_and_doctor(site: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ async def test_the_entries_are_what_the_write_room_wrote(room: Newsroom) -> None
     assert len(written) == 3
     await damage(room.database)
     assert await entries(room) != written
-    assert await room.database.count_unindexed() == 1
+    assert await room.database.count_unindexed() == 2, "one is gone, one has no stems"
     await room.writer.reindex()
     assert await entries(room) == written
     assert await room.database.count_unindexed() == 0
@@ -56,7 +56,5 @@ async def test_an_index_out_of_step_is_made_anew(lite: Newsroom) -> None:
     await lite.writer.reindex()
     async with lite.database.transaction() as transaction:
         await transaction.execute("INSERT INTO search_index (search_index, rank) VALUES ('integrity-check', 1)")
-        assert (
-            len(await transaction.fetch("SELECT rowid FROM search_index WHERE search_index MATCH '\"tides=11\"'")) < 2
-        )
-        assert await transaction.fetch("SELECT count(*) FROM search_index WHERE search_index MATCH '\"tides=12\"'")
+        found = "SELECT count(*) FROM search_index WHERE search_index MATCH '\"=en=\"'"
+        assert await transaction.fetch(found) == [(1,)]

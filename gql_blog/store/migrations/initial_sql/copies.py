@@ -7,7 +7,7 @@ copies: whoever links an article, or changes one, need not know of them.
 from collections.abc import Iterator
 from typing import Final
 
-from gql_blog.store.migrator.triggers import postgres_trigger, sqlite_trigger
+from gql_blog.store.migrator.invalidation_triggers import postgres_trigger, sqlite_trigger
 
 LINKS: Final = ("article_tag", "byline")
 COPIED: Final = ("status", "published_on", "published_at")

@@ -6,7 +6,7 @@ which nobody waits, and now and then add up those that no other transaction hold
 
 from collections.abc import Iterator
 
-from gql_blog.store.migrator.triggers import postgres_trigger, sqlite_trigger
+from gql_blog.store.migrator.invalidation_triggers import postgres_trigger, sqlite_trigger
 
 KIND = "CASE WHEN {row}.responding_to_id IS NULL THEN 'post' ELSE 'response' END"
 KINDS = {"article": KIND, "comment": "'comment'"}

@@ -9,7 +9,12 @@ No row hangs from one that is not there, so a cycle of new rows holds new rows a
 
 from collections.abc import Iterator
 
-from gql_blog.store.migrator.triggers import postgres_call, postgres_function, postgres_trigger, sqlite_trigger
+from gql_blog.store.migrator.invalidation_triggers import (
+    postgres_call,
+    postgres_function,
+    postgres_trigger,
+    sqlite_trigger,
+)
 
 ARTICLE_CYCLE = "an article cannot answer what answers it"
 COMMENT_CYCLE = "a comment cannot reply to its own replies"

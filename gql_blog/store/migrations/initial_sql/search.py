@@ -8,11 +8,11 @@ and no rebuild of the table changes. Whoever keeps answers is told of each chang
 
 from typing import Final
 
-from gql_blog.store.migrator.triggers import postgres_trigger, sqlite_trigger
+from gql_blog.store.migrator.invalidation_triggers import postgres_trigger, sqlite_trigger
 
-FORGET = "INSERT INTO \"search_index\" (\"search_index\", rowid, words) VALUES ('delete', OLD.\"id\", OLD.\"words\");"
+FORGET = 'INSERT INTO "search_index" ("search_index", rowid, words) VALUES (\'delete\', OLD."id", OLD."words");'
 KEEP = 'INSERT INTO "search_index" (rowid, words) VALUES (NEW."id", NEW."words");'
-TELL = "DELETE FROM \"touched\" WHERE \"key\" = 'article'; INSERT INTO \"touched\" (\"key\") VALUES ('article');"
+TELL = 'DELETE FROM "touched" WHERE "key" = \'article\'; INSERT INTO "touched" ("key") VALUES (\'article\');'
 
 
 def trigger(event: str, *statements: str) -> str:

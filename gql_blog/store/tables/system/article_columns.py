@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from inspect import getmembers
 from typing import Any, Final, Literal
 
 from tortoise import fields
@@ -20,14 +21,15 @@ _KINDS: Final[tuple[tuple[type[Any], ColumnKind], ...]] = (
     (fields.DateField, "date"),
     (fields.DatetimeField, "instant"),
 )
+_KINDS_NAMED: Final = f"Use an {', '.join(each.__name__ for each, _ in _KINDS)}."
 
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column of a table, and the column with the article's id, by their names in the database."""
+    """A column of a table that has at most one row for an article, by the article's id in ``key``."""
 
     table: str
-    article_column: str
+    key: str
     column: str
     kind: ColumnKind
 
@@ -64,19 +66,17 @@ def article_column(where: str, models: str, table: str, article: str, column: st
     return TableColumn(model._meta.db_table, by, compared, kind)
 
 
-_KINDS_NAMED: Final = "Use an IntField, CharField, TextField, BooleanField, DateField or DatetimeField."
-
-
 def _model(where: str, models: str, name: str) -> type[Model]:
     try:
-        module = vars(import_module(models))
+        module = import_module(models)
     except ImportError as error:
         raise PluginError(f"{where}: {models} cannot be imported: {error}") from error
-    found = module.get(name)
-    if isinstance(found, type) and issubclass(found, Model) and found is not Model:
-        return found
-    there = [key for key, each in module.items() if isinstance(each, type) and issubclass(each, Model)]
-    raise PluginError(f"{where}: {models} has no model {name!r}. Its models are: {_listed(set(there) - {'Model'})}.")
+    found: dict[str, type[Model]] = dict(
+        getmembers(module, lambda each: isinstance(each, type) and issubclass(each, Model) and each is not Model)
+    )
+    if name in found:
+        return found[name]
+    raise PluginError(f"{where}: {models} has no model {name!r}. Its models are: {_listed(found)}.")
 
 
 def _indexes(model: type[Model]) -> Iterator[tuple[str, ...]]:

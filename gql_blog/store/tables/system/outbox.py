@@ -1,9 +1,11 @@
-"""Tables that every command writes besides the audit: the outbox, idempotency keys, and search entries."""
+"""Tables that every command writes besides the audit: events and who takes them, idempotency keys, search
+entries, and counts.
+"""
 
 from tortoise import fields
 from tortoise.models import Model
 
-from gql_blog.store.tables.columns_and_checks import JsonText, one_to_one
+from gql_blog.store.tables.columns_and_checks import JsonText, at_least, link, one_to_one
 
 
 class Outbox(Model):
@@ -57,3 +59,62 @@ class SearchText(Model):
 
     class Meta:
         table = "search_text"
+
+
+class EventConsumer(Model):
+    """Who is told of every event, such as a plugin, by its name.
+
+    It has taken, or has an ``EventDelivery`` for, each event up to ``position``. The process that serves it holds the
+    lease, so that no other does at the same time.
+    """
+
+    name = fields.CharField(max_length=64, primary_key=True)
+    position = fields.BigIntField()
+    created_at = fields.DatetimeField()
+    leased_by = fields.CharField(max_length=32, null=True)
+    leased_until = fields.DatetimeField(null=True)
+    """Stays as it was when the lease is given back, and so tells when a process served the consumer last."""
+
+    class Meta:
+        table = "event_consumer"
+        constraints = (at_least("event_consumer_position", 0, "position"),)
+
+
+class EventDelivery(Model):
+    """An event that a consumer failed to take, or that waits for an earlier one of the same article.
+
+    ``ordering_key`` is the id of the article; ``attempts`` is 0 for what only waits.
+    """
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    consumer = link("EventConsumer", "deliveries", fields.CASCADE)
+    event = link("Outbox", "deliveries", fields.CASCADE)
+    ordering_key = fields.CharField(max_length=30)
+    attempts = fields.IntField(default=0)
+    due_at = fields.DatetimeField()
+    failed_at = fields.DatetimeField(null=True)
+    """When it failed first."""
+    error = fields.TextField(null=True)
+    """The class of the last error."""
+
+    class Meta:
+        table = "event_delivery"
+        unique_together = (("consumer", "event"),)
+        constraints = (at_least("event_delivery_attempts", 0, "attempts"),)
+
+
+class RowCount(Model):
+    """A part of the number of rows of a kind (``post``, ``response``, ``comment``) with a status, public or not.
+
+    The number is the sum of ``change``. The database itself keeps it: see the migration that makes the table.
+    """
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    kind = fields.CharField(max_length=8)
+    status = fields.CharField(max_length=9)
+    public = fields.BooleanField()
+    change = fields.BigIntField()
+
+    class Meta:
+        table = "row_count"
+        archived = False  # the database counts the rows anew

@@ -21,18 +21,8 @@ Convert = Callable[[Any], Any]
 
 _INTERNAL: Final = frozenset(
     {
-        "added_words",
-        "author_name_folded",
-        "lead",
-        "rendered_by",
-        "rendered_input",
-        "rendered_output",
-        "rendered_version",
-        "rendering",
-        "text_folded",
-        "title_folded",
-        "work_key",
-        "work_order",
+        *("author_name_folded", "text_folded", "title_folded", "added_words", "lead", "work_key", "work_order"),
+        *("rendering", "rendered_by", "rendered_input", "rendered_output", "rendered_rows", "rendered_version"),
     }
 )
 """Columns that are the core's own business: they may change in any release."""

@@ -18,7 +18,7 @@ _PRIVATE: Final[dict[type[Model], frozenset[str]]] = {
         )
     ),
     Comment: _DELETED | frozenset({"source", "author_email", "account_id", "reply_count_all"}),
-    User: frozenset({"email", "disabled_at", "version"}),
+    User: frozenset({"email", "disabled_at", "role_from", "version"}),
 }
 
 

@@ -99,8 +99,7 @@ async def resolve_bylines(
             path = ("input", "bylines", str(index), "contributorId")
             errors.add(
                 NotFound(
-                    f"There is no contributor with the id {shown(byline.contributor_id)}. Check the id.",
-                    path=path,
+                    f"There is no contributor with the id {shown(byline.contributor_id)}. Check the id.", path=path
                 )
             )
             continue

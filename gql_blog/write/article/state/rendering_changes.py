@@ -122,15 +122,7 @@ def _of_rendered(rendered: RenderedArticle) -> list[dict[str, Any]]:
 
 _WORK = ("work_key", "work_doi", "work_order", "work_text", "work_in_styles")
 _OF_NOTE = (
-    "number",
-    "label",
-    "anchor",
-    "marker_anchors",
-    "text",
-    "html",
-    "kind",
-    "locator",
-    "resolved_text",
-    "citation",
+    *("number", "label", "anchor", "marker_anchors", "text", "html"),
+    *("kind", "locator", "resolved_text", "citation"),
 )
 _COLUMNS = (*_OF_NOTE, *_WORK)

@@ -19,16 +19,7 @@ from gql_blog.content import (
 )
 from gql_blog.errors import InputError
 from gql_blog.render import AddedWords, RenderedArticle, RenderedNotice, Step, key_of
-from gql_blog.store import (
-    Article,
-    NewRow,
-    OldSlug,
-    SearchText,
-    delete_where,
-    insert_rows,
-    row_where,
-    save_changes,
-)
+from gql_blog.store import Article, NewRow, OldSlug, SearchText, delete_where, insert_rows, row_where, save_changes
 from gql_blog.write.article.state.article_state import ArticleState, columns_of, snapshot
 from gql_blog.write.article.state.bylines import bylines_to_add
 from gql_blog.write.article.state.footnotes import footnotes_to_add
@@ -44,7 +35,7 @@ from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 _LEAD = 1_000
 
-PROVENANCE = ("rendering", "rendered_by", "rendered_input", "rendered_output", "added_words")
+PROVENANCE = ("rendering", "rendered_by", "rendered_rows", "rendered_input", "rendered_output", "added_words")
 """The columns that say how an article was rendered, and what plugins added to its words then."""
 
 RENDERED = ("html", "endnotes", "rendered_version", "text", "word_count", "lead", *PROVENANCE)
@@ -169,11 +160,7 @@ def article_payload(article: Article | ChangedArticle) -> dict[str, Any]:
 
 
 async def _save_row(
-    work: UnitOfWork,
-    article: Article,
-    before: ArticleState | None,
-    after: ArticleState,
-    columns: Mapping[str, Any],
+    work: UnitOfWork, article: Article, before: ArticleState | None, after: ArticleState, columns: Mapping[str, Any]
 ) -> list[Article]:
     """Save the row, unless it is new: then return it, to be inserted with all that hangs from it."""
     row: Any = article
@@ -237,8 +224,8 @@ def set_provenance(article: Article, rendered: RenderedArticle) -> None:
     """Put how the source was rendered into the columns named ``PROVENANCE``."""
     row: Any = article
     row.rendering = [_step(each) for each in rendered.provenance]
-    row.rendered_by, row.rendered_input = rendered.recipe, rendered.input_hash
-    row.rendered_output = rendered.output_hash
+    row.rendered_by, row.rendered_rows = rendered.recipe, rendered.rows
+    row.rendered_input, row.rendered_output = rendered.input_hash, rendered.output_hash
 
 
 def set_added(article: Article, added: AddedWords | None) -> None:
@@ -253,6 +240,8 @@ def set_added(article: Article, added: AddedWords | None) -> None:
     if added is not None and added.key == key:
         row.added_words = stored_words(key, added.words) if added.asked else None
         steps, is_whole = added.steps, not added.failed
+        if added.asked and added.rows != row.rendered_rows:  # the text was made of other ones
+            row.rendered_rows = None
     elif row.added_words is not None and key_of_stored(row.added_words) == key:
         return
     else:
@@ -301,7 +290,7 @@ async def search_text_to_add(
     searched = [getattr(after, name) or "" for name in SEARCHED_FIELDS]
     row: Any = article
     added = words_of_stored(row.added_words)
-    entry = search_entry(after.title, (*searched, *names), text or row.text, added)
+    entry = search_entry(after.title, (*searched, *names), text or row.text, added, row.locale)
     held: Any = None if is_new else await row_where(SearchText, "article_id", article.id)
     if held is None:
         return [NewRow(SearchText, article_id=article.id, words=entry.words, runs=entry.runs)]

@@ -16,7 +16,9 @@ _OF_PHRASES: Final = frozenset(
 )
 _HOLD_PHRASES: Final = _OF_PHRASES | frozenset("caption dt h1 h2 h3 h4 h5 h6 p pre th".split())  # noqa: SIM905
 """May hold nothing but text and phrases."""
-_PHRASES: Final = _OF_PHRASES | _TRANSPARENT | {"br", "img", "wbr"}
+_FOREIGN: Final = {"math": "http://www.w3.org/1998/Math/MathML", "svg": "http://www.w3.org/2000/svg"}
+"""Formulas and drawings, which the core holds to what they may hold; XML wants to know their languages."""
+_PHRASES: Final = _OF_PHRASES | _TRANSPARENT | _FOREIGN.keys() | {"br", "img", "wbr"}
 
 _ROWS: Final = frozenset({"thead", "tbody", "tfoot"})
 _OF_TABLES: Final = _ROWS | {"tr"}
@@ -76,6 +78,9 @@ def fitted(root: Element) -> None:
     waiting = [(root, False)]
     while waiting:
         element, in_phrase = waiting.pop()
+        if element.tag in _FOREIGN:
+            element.set("xmlns", _FOREIGN[element.tag])
+            continue
         _fit_attributes(element, ids)
         holds_phrases = element.tag in _HOLD_PHRASES or (in_phrase and element.tag in _TRANSPARENT)
         for child in element:

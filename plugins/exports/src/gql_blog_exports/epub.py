@@ -19,9 +19,11 @@ _TYPES: Final = (
     ('role="doc-noteref"', 'role="doc-noteref" epub:type="noteref"'),
     ('role="doc-endnotes"', 'role="doc-endnotes" epub:type="footnotes"'),
     ('role="doc-backlink"', 'role="doc-backlink" epub:type="backlink"'),
-    ("<li id=", '<li epub:type="footnote" id='),
+    ('<li id="fn-', '<li epub:type="footnote" id="fn-'),
 )
-"""What notes are to a reader of e-books, which shows them where they are called. Only items of notes have an id."""
+"""What notes are to a reader of e-books, which shows them where they are called."""
+_LANGUAGES: Final = (("mathml", "<math"), ("svg", "<svg"))
+"""What the list of files says of pages that have formulas or drawings."""
 
 
 def write_book(
@@ -58,16 +60,17 @@ def _files(
     yield "EPUB/title.xhtml", title_page(book, site)
     yield "EPUB/style.css", BOOK_STYLE
     held, known = held_in(book.entries), {each.id: each for each in book.entries}
-    shown = HeldPictures(pictures)
+    shown, properties = HeldPictures(pictures), dict[str, str]()
     for article in articles:
         if (entry := known.pop(article.id, None)) is not None:
             parts = article_parts(article, options, pictures)
             html = offline_html("".join(parts), article.url, held, shown.path_from())
+            properties[entry.held.page] = " ".join(name for name, tag in _LANGUAGES if tag in html)
             yield f"EPUB/{entry.held.page}", _chapter(entry, html)
             yield from shown.new("EPUB/")
     for gone in known.values():  # deleted since the first walk, and in the list of contents already
         yield f"EPUB/{gone.held.page}", _chapter(gone, f"<h1>{escape(gone.title)}</h1>")
-    yield "EPUB/package.opf", package(book, site, shown.all)
+    yield "EPUB/package.opf", package(book, site, shown.all, properties)
 
 
 def _chapter(entry: Entry, html: str) -> str:

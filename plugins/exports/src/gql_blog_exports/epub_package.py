@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
+from types import MappingProxyType
 from typing import Final
 
 from gql_blog.plugin import ArticleStatus, BylineRole, ExportPicture, ExportSite
@@ -63,8 +64,13 @@ def xhtml(title: str, locale: str, kind: str, body: str) -> str:
     )
 
 
-def package(book: Book, site: ExportSite, pictures: Sequence[ExportPicture] = ()) -> str:
-    """Return the metadata of a book, its files, and their order."""
+def package(
+    book: Book,
+    site: ExportSite,
+    pictures: Sequence[ExportPicture] = (),
+    properties: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Return the metadata of a book, its files, and their order. ``properties``: what pages have, by their paths."""
     direction = ' page-progression-direction="rtl"' if is_from_right(book.locale) else ""
     pages = [(each.id, each.held.page) for each in book.entries]
     files = [(name, page, "application/xhtml+xml") for name, page in pages]
@@ -77,7 +83,11 @@ def package(book: Book, site: ExportSite, pictures: Sequence[ExportPicture] = ()
         + '</metadata>\n<manifest>\n<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" '
         'properties="nav"/>\n<item id="style" href="style.css" media-type="text/css"/>\n'
         '<item id="title" href="title.xhtml" media-type="application/xhtml+xml"/>\n'
-        + "".join(f'<item id="{name}" href="{path}" media-type="{kind}"/>\n' for name, path, kind in files)
+        + "".join(
+            f'<item id="{name}" href="{path}" media-type="{kind}"'
+            + (f' properties="{properties[path]}"/>\n' if properties.get(path) else "/>\n")
+            for name, path, kind in files
+        )
         + f'</manifest>\n<spine{direction}>\n<itemref idref="title"/>\n<itemref idref="nav"/>\n'
         + "".join(f'<itemref idref="{name}"/>\n' for name, _ in pages)
         + "</spine>\n</package>\n"

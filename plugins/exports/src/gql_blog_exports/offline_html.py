@@ -56,7 +56,7 @@ def offline_html(
 
     ``picture_at`` returns where the file has the picture of an address; to others links lead.
     """
-    tree = html_tree(html, _PASSED_OVER)
+    tree = html_tree(html, _PASSED_OVER, with_formulas=True)
     _Links(base, held, places_of(html), picture_at).mend(tree)
     fitted(tree)
     return _written(tree)

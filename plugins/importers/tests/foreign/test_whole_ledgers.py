@@ -1,5 +1,6 @@
 """The ledger of an export is whole: its items are those that were written into the export, whatever became of them."""
 
+import ast
 import json
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
@@ -7,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC
 from html import escape
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given
@@ -14,10 +16,12 @@ from hypothesis import strategies as st
 from support.wxr import wxr, wxr_category, wxr_comment, wxr_item
 
 from gql_blog.plugin import ForeignArticle, ImportRefused, Ledger, LedgerEntry, RefusedItem
-from gql_blog_importers.foreign.export_formats import BLOGGER, DISQUS, GHOST, SUBSTACK, WXR
+from gql_blog_importers.foreign import export_formats
+from gql_blog_importers.foreign.export_formats import BLOGGER, DISQUS, EXPORTS, GHOST, SUBSTACK, WXR
 from gql_blog_importers.foreign.substack import substack_folder
 from gql_blog_importers.format_options import GhostOptions
 
+_FRONT_MATTER = Path(__file__).parents[4] / "gql_blog/transfer/markdown/markdown_reader.py"
 _WP = "{http://wordpress.org/export/1.2/}"
 _TERMS = ("category", "post_tag", "genre", "nav_menu", "author")
 _TEXTS = (
@@ -230,3 +234,53 @@ def test_the_ledger_of_disqus_is_whole(threads: int, posts: list[tuple[int, str]
     read = DISQUS.read(BytesIO(f"{head}{''.join(written)}</disqus>".encode()), zone=UTC)
     kinds = {each["kind"]: each["items"] for each in Ledger(_entries(read)).kinds()}
     assert kinds == dict(+Counter({"thread": threads, "comment": len(posts)}))
+
+
+_ROOM = Path(export_formats.__file__).parent
+_READERS = {"wxr": "wordpress", "jekyll": "static_sites", "hugo": "static_sites"}
+_SAID = {"wxr": {"post", "page"}, "blogger": {"post", "page"}}
+"""Kinds by the names that a source has for them."""
+
+
+def test_a_format_declares_the_very_kinds_that_its_reader_counts() -> None:
+    """Looked for in the source of each reader and of what it imports: none can be added to one of them alone."""
+    for each in EXPORTS:
+        counted = _counted(_READERS.get(each.format, each.format), set()) | _SAID.get(each.format, set())
+        if each.has_comments_alone:  # what a comment has within is a part of it
+            counted -= _counted("text_ledger", set())
+        assert counted == set(each.holds), each.format
+
+
+def _counted(module: str, seen: set[str]) -> set[str]:
+    """The kinds in a module of the room, and in those that it imports; front matter is read as the core does."""
+    path = _FRONT_MATTER if module == "markdown_reader" else _ROOM / f"{module}.py"
+    if module in seen or not path.exists():
+        return set()
+    seen.add(module)
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {str(each.module).rpartition(".")[2] for each in ast.walk(tree) if isinstance(each, ast.ImportFrom)}
+    imported |= {"markdown_reader"} if module == "static_sites" else set()
+    return _kinds(tree).union(*(_counted(each, seen) for each in imported if _ROOM.name in path.parts))
+
+
+def _kinds(tree: ast.AST) -> set[str]:
+    found: set[str] = set()
+    names: dict[str, set[str]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            names.setdefault(node.targets[0].id, set()).update(_words_of(node.value))
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and node.args):
+            continue
+        of_ledger = isinstance(node.func, ast.Attribute) and node.func.attr == "add"
+        if (of_ledger and "ledger" in ast.unparse(node.func)) or ast.unparse(node.func) == "LedgerEntry":
+            kind = node.args[0]
+            found |= names.get(kind.id, set()) if isinstance(kind, ast.Name) else _words_of(kind)
+    return found
+
+
+def _words_of(node: ast.AST) -> set[str]:
+    """What an expression may be: a word, or one of two."""
+    if isinstance(node, ast.IfExp):
+        return _words_of(node.body) | _words_of(node.orelse)
+    return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gql_blog_kit.blog_app import Blog, BlogApp, CommandResult, OpenApp
     from gql_blog_kit.call_recorder import HookCall, with_recording
     from gql_blog_kit.conformance import Check, Problem, Report, check_plugin
+    from gql_blog_kit.development import develop
     from gql_blog_kit.file_exchange import SeedArticle
     from gql_blog_kit.fixtures import blog, blog_postgres_url, each_database
     from gql_blog_kit.http_client import HTTPResponse
@@ -40,6 +41,7 @@ __all__ = [
     "blog_postgres_url",
     "check_plugin",
     "create_database",
+    "develop",
     "drop_database",
     "each_database",
     "new_plugin",

@@ -240,6 +240,14 @@ class AppUnderTest(RunningApp, FileExchange):
             await asyncio.sleep(_POLL_SECONDS)  # the tasks of the app deliver, and there is nothing to wait on
         return await recorded_events(self._app.database)
 
+    async def render_again(self) -> int:
+        """Render again what plugins' changed rows made due, as a server does; return how many articles are left."""
+        rows = self._app.writer.changed_rows
+        while (left := await rows.count()) and not rows.is_paused:
+            await rows.render_due()
+            await asyncio.sleep(_POLL_SECONDS)  # the app may be at it itself
+        return left
+
     async def run(self, function: Any, *arguments: Any, **named: Any) -> Any:
         """Await an async function of the plugin's that uses its own tables."""
         async with self._app.database.session():

@@ -69,6 +69,7 @@ class BlogApp(RunningApp):
     run_command = _waited(AppUnderTest.run_command)
     run_job = _waited(AppUnderTest.run_job)
     deliver_events = _waited(AppUnderTest.deliver_events)
+    render_again = _waited(AppUnderTest.render_again)
     run = _waited(AppUnderTest.run)
 
     def cli(self, *arguments: str, given: str | None = None) -> CommandResult:

@@ -3,7 +3,8 @@
 import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from time import perf_counter
 from types import SimpleNamespace
 from typing import Any, Final, get_origin
 
@@ -34,7 +35,7 @@ class HookCall:
 
     ``hook`` is the name of the hook, or of the callback, such as ``resolve``; ``subject`` says of what: the field
     ``Post.mood``, the format, the mutation, the path, the command or the job. ``changed``: the arguments were not the
-    same afterwards.
+    same afterwards. ``seconds``: how long it took, which makes no two calls different.
     """
 
     plugin: str
@@ -44,6 +45,7 @@ class HookCall:
     raised: BaseException | None = None
     subject: str = ""
     changed: bool = False
+    seconds: float = field(default=0.0, compare=False)
 
 
 _WITH_CALLBACKS: Final = (Field, Query, Mutation, Importer, ExportFormat, MarkdownExtension, Route, PluginCommand, Job)
@@ -105,29 +107,31 @@ def _is_callback(value: Any) -> bool:
 
 
 def _recording(call: HookCall, function: Callable[..., Any], hook_calls: list[HookCall]) -> Callable[..., Any]:
-    def record(arguments: Mapping[str, Any], before: str, **outcome: Any) -> None:
-        hook_calls.append(replace(call, arguments=arguments, changed=repr(arguments) != before, **outcome))
+    def record(arguments: Mapping[str, Any], before: str, start: float, **outcome: Any) -> None:
+        seconds = perf_counter() - start
+        changed = repr(arguments) != before
+        hook_calls.append(replace(call, arguments=arguments, changed=changed, seconds=seconds, **outcome))
 
     @functools.wraps(function)
     def plain(**arguments: Any) -> Any:
-        before = repr(arguments)
+        before, start = repr(arguments), perf_counter()
         try:
             returned = function(**arguments)
         except BaseException as error:
-            record(arguments, before, raised=error)
+            record(arguments, before, start, raised=error)
             raise
-        record(arguments, before, returned=returned)
+        record(arguments, before, start, returned=returned)
         return returned
 
     @functools.wraps(function)
     async def awaited(**arguments: Any) -> Any:
-        before = repr(arguments)
+        before, start = repr(arguments), perf_counter()
         try:
             returned = await function(**arguments)
         except BaseException as error:
-            record(arguments, before, raised=error)
+            record(arguments, before, start, raised=error)
             raise
-        record(arguments, before, returned=returned)
+        record(arguments, before, start, returned=returned)
         return returned
 
     return awaited if inspect.iscoroutinefunction(function) else plain

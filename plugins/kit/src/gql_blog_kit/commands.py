@@ -10,8 +10,9 @@ import typer
 
 import gql_blog_kit as kit
 from gql_blog.app import plugin_tables
-from gql_blog.cli.command_runner import run
+from gql_blog.cli.command_runner import errors_printed, run
 from gql_blog.cli.plugin_commands import plugin
+from gql_blog.cli.serve_command import serve_site
 from gql_blog.errors import InputError
 from gql_blog.hooks import Hooks
 from gql_blog.store import make_migration
@@ -75,6 +76,18 @@ def migration(
 
     written = run(work())
     typer.echo("The migrations have all that the tables need." if written is None else str(written))
+
+
+@plugin.command("dev")
+def dev(
+    place: _Place,
+    port: Annotated[
+        int | None, typer.Option(metavar="PORT", help="Port. Default: GQL_BLOG_PORT.", min=1, max=65535)
+    ] = None,
+) -> None:
+    """Serve a plugin on the sample dialogue, again after each change of its code, and print what is called of it."""
+    with errors_printed():
+        kit.develop(place, port, serve_site)
 
 
 @plugin.command("check")

@@ -53,6 +53,7 @@ def _named(plugin: str, hooks: Hooks) -> Iterator[tuple[str, str]]:
     yield from (("option", option.name) for model in models for option in format_options(model))
     yield from (("mutation", each.name) for each in _of(plugin, hooks.mutations))
     yield from (("order", f"{plugin.upper()}_{each.name}") for each in _of(plugin, hooks.orders))
+    yield from (("citation style", f"{plugin.upper()}_{each.name}") for each in _of(plugin, hooks.citation_styles))
     yield from (("filter", each.name) for each in _of(plugin, hooks.filters))
     yield from (("route", each.path) for each in _of(plugin, hooks.routes))
     yield from (("command", each.name) for each in _of(plugin, hooks.commands))

@@ -7,7 +7,7 @@ from typing import Final
 
 from gql_blog.content import Note, ReadNote
 from gql_blog.errors import GqlBlogError
-from gql_blog.hooks import Body, Hooks
+from gql_blog.hooks import MARKUP_ELEMENTS, Body, Hooks
 from gql_blog.render import ARTICLE_TAGS, PLUGIN_TAGS, SCHEMES, ArticleParsers, PluginHtml, Renderer
 from gql_blog_kit.check_results import Check, Problem
 from gql_blog_kit.samples import BODY, BODY_WITHOUT_NOTES, notes
@@ -18,7 +18,8 @@ _PREFIX: Final = "a"
 
 _INSTEAD: Final = {
     "style": "Give the element a class that register_markup declares, and leave its looks to the styles of the site.",
-    "id": "Leave ids to the core: a class or a data- attribute that register_markup declares marks an element.",
+    "id": "Begin an id with the plugin's name and a hyphen, and declare that there are some: register_markup returns "
+    "Markup(ids=True).",
     "href": f"Use a path, or an address with one of these schemes: {', '.join(sorted(SCHEMES))}.",
     "src": f"Use a path, or an address with one of these schemes: {', '.join(sorted(SCHEMES))}.",
 }
@@ -87,7 +88,7 @@ async def _of_bodies(plugin: str, hooks: Hooks) -> list[Part]:
         return cleaned
 
     article = await Renderer(Hooks.of({})).article(BODY, locale="en", prefix=_PREFIX)
-    await hooks.rendering.transform(Body(html=article.html, notes=notes(), locale="en"), sanitise)
+    await hooks.rendering.transform(Body(html=article.html, notes=notes(), locale="en", prefix=_PREFIX), sanitise)
     return found
 
 
@@ -133,8 +134,10 @@ def _told(part: Part) -> str:
 
 
 def _remedy(plugin: str, part: Part) -> str:
-    _, attribute, value = part
+    tag, attribute, value = part
     own = f"{plugin.replace('_', '-')}-"
+    if not attribute and tag in MARKUP_ELEMENTS:
+        return f'Declare it: register_markup returns Markup(elements=["{tag}"]).'
     if not attribute:
         return f"Use one of the elements that an article may have: {', '.join(sorted(ARTICLE_TAGS | PLUGIN_TAGS))}."
     if attribute == _CLASS:

@@ -1,5 +1,6 @@
 """Trying every hook and callback of a plugin in a running app, with input from the plain to the extreme."""
 
+import logging
 import os
 from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from dataclasses import FrozenInstanceError, dataclass
 from datetime import UTC
 from io import BytesIO
 from pathlib import Path
+from socket import gaierror
 from typing import Any, Final, TypeVar
 
 from gql_blog.access import Viewer
@@ -27,6 +29,7 @@ from gql_blog.hooks import (
     WrongValue,
     read_options,
 )
+from gql_blog.outgoing import OutgoingFailure
 from gql_blog.write import (
     ArchiveArticle,
     ErasePerson,
@@ -42,7 +45,19 @@ from gql_blog_kit.check_results import Check, Problem
 from gql_blog_kit.file_exchange import SeedArticle
 from gql_blog_kit.growth_check import growth_problems
 from gql_blog_kit.offered_check import answering, call_offered
-from gql_blog_kit.samples import BODY, SITE, arguments, articles, cases, cited_notes, notes, page, rows, searched, texts
+from gql_blog_kit.samples import (
+    BODY,
+    SITE,
+    argument_sets,
+    articles,
+    cases,
+    cited_notes,
+    notes,
+    page,
+    rows,
+    searched,
+    texts,
+)
 
 T = TypeVar("T")
 
@@ -87,13 +102,15 @@ async def drill(
     failures = _Failures(name)
     os.makedirs(folder)
     every = {**plugins, **answering(offered)}
-    async with opened_app(folder, every, read_settings=read_settings, on_failure=failures.observe) as app:
-        written = await _write(app)
-        await _call_hooks(app, written)
-        await _call_callbacks(name, app, failures)
-        await call_offered(app)
-        await _repeat_events(app, name)
-        steep = await growth_problems(name, app)
+    opened = opened_app(folder, every, read_settings=read_settings, on_failure=failures.observe)
+    with _services_told_once():
+        async with opened as app:
+            written = await _write(app)
+            await _call_hooks(app, written)
+            await _call_callbacks(name, app, failures)
+            await call_offered(app)
+            await _repeat_events(app, name)
+            steep = await growth_problems(name, app)
     changed = [
         Problem(
             Check.FROZEN,
@@ -175,10 +192,10 @@ async def _resolve(plugin: str, hooks: Hooks, failures: _Failures) -> None:
     ]
     given += [(each.value.name, each, resolvers.of_query(each), [()]) for each in _of(plugin, hooks.queries)]
     for name, each, resolve, parents in given:
-        values = await _tried(resolve(parents, _EDITOR, arguments(each.value.arguments), **page(each)))
-        for value in values or ():
-            if isinstance(value, WrongValue):
-                failures.problems.append(_problem_of(f"resolve of {name}", value))
+        for given_arguments in argument_sets(each.value.arguments):
+            values = await _tried(resolve(parents, _EDITOR, given_arguments, **page(each)))
+            wrong = (value for value in values or () if isinstance(value, WrongValue))
+            failures.problems += [_problem_of(f"resolve of {name}", value) for value in wrong]
 
 
 async def _call_callbacks(plugin: str, app: AppUnderTest, failures: _Failures) -> None:
@@ -198,7 +215,8 @@ async def _call_callbacks(plugin: str, app: AppUnderTest, failures: _Failures) -
             else:
                 await _tried(calls.read(importer, BytesIO(data), list, zone=UTC, options=options))
     for mutation in _of(plugin, hooks.mutations):
-        await _tried(hooks.callbacks.mutation(mutation)(arguments(mutation.value.arguments), _EDITOR))
+        for given in argument_sets(mutation.value.arguments):
+            await _tried(hooks.callbacks.mutation(mutation)(given, _EDITOR))
     for route in _of(plugin, hooks.routes):
         named = dict.fromkeys(_names_in(route.value.path), "on-tides")
         for method in route.value.methods:
@@ -255,11 +273,42 @@ def _refused() -> Iterator[None]:
         return
 
 
+def is_of_service(error: BaseException | None) -> bool:
+    """Whether an error says that somebody else's service was not there."""
+    while error is not None:
+        if isinstance(error, OutgoingFailure | ConnectionError | gaierror):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+@contextmanager
+def _services_told_once() -> Iterator[None]:
+    """Leave the failures of services out of the log: the report has them. Other tracebacks help to mend a plugin."""
+
+    def passes(record: logging.LogRecord) -> bool:
+        return not (record.exc_info and is_of_service(record.exc_info[1]))
+
+    log = logging.getLogger("gql_blog.hooks")
+    log.addFilter(passes)
+    try:
+        yield
+    finally:
+        log.removeFilter(passes)
+
+
 def _problem_of(where: str, error: BaseException) -> Problem:
     said = str(error)
     told = f"{type(error).__name__}: {said}".strip().removesuffix(":")
     if isinstance(error, UndeclaredAccess):
         return Problem(Check.NEEDS, where, said, "A field is given what it needs, and nothing else.")
+    if is_of_service(error):
+        return Problem(
+            Check.SERVICES,
+            where,
+            f"A service that it asks is down: {told}",
+            "Start the service, or name one that answers in the settings, and check the plugin again.",
+        )
     if isinstance(error, TimeoutError | LoopBlocked):
         return Problem(
             Check.TIME,

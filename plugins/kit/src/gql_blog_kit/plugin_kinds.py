@@ -22,9 +22,14 @@ class Kind:
 
 KINDS: Final = (
     Kind("bearers", ("prove_bearer",)),
-    Kind("citations", ("enrich_citation",)),
+    Kind(
+        "citations",
+        ("enrich_citation", "register_citation_styles"),
+        files=(("short.csl", "short.csl"),),
+        dependencies=("citeproc-py",),
+    ),
     Kind("commands", ("register_commands",)),
-    Kind("events", ("on_event",)),
+    Kind("events", ("on_event", "register_events")),
     Kind("export", ("register_exports",)),
     Kind("fields", ("register_fields",)),
     Kind("guard", ("before_write",)),

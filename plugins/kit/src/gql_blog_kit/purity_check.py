@@ -32,6 +32,7 @@ from gql_blog_kit.samples import (
     page,
     rows,
     searched,
+    without_rows,
 )
 
 _SEEDS: Final = ("1", "2")
@@ -57,6 +58,7 @@ async def purity_problems(source: PluginSource, hooks: Hooks) -> list[Problem]:
 async def outputs(plugin: str, hooks: Hooks, now: DateTime) -> dict[str, str]:
     """Return a digest of what each hook and callback gives for the samples at a time, by its name."""
     hooks.set_clock(lambda: now)
+    without_rows(hooks)
     found: dict[str, Any] = {}
     if plugin in hooks.implementers("read_notes"):
         found["read_notes"] = (await hooks.notes.read(notes(), "en")).value

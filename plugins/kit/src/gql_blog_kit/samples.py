@@ -1,13 +1,13 @@
 """Values to try plugins with: the same in every process, from the plain to the extreme."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 
 from gql_blog.content import ArticleStatus, BylineRole, FootnoteKind, Note, NoticeKind, ReadNote, ResponseKind
-from gql_blog.graph import columns_of, row_type_of
+from gql_blog.graph import columns_of, is_of_core, row_type_of
 from gql_blog.hooks import (
     Argument,
     ExportArticle,
@@ -16,6 +16,7 @@ from gql_blog.hooks import (
     ExportNotice,
     ExportSite,
     Field,
+    Hooks,
     ModerationCase,
     Query,
     Registered,
@@ -60,6 +61,15 @@ The ==tide== turns *twice*.[^1] ::: note
 """The source of an article that has something of everything."""
 
 BODY_WITHOUT_NOTES: Final = BODY.partition("[^1]: ")[0].replace("[^1]", "")
+
+
+def without_rows(hooks: Hooks) -> None:
+    """Let rendering read empty tables: no database is at hand."""
+
+    async def empty(_plugin: str, _model: str, _limit: int) -> AsyncIterator[list[Any]]:
+        yield []
+
+    hooks.rendering.rows.read_by(empty, hooks.rendering.rows.models.__getitem__)
 
 
 def texts() -> tuple[str, ...]:
@@ -171,6 +181,8 @@ def articles() -> tuple[ExportArticle, ...]:
 
 def rows(registered: Registered[Field]) -> list[Any]:
     """Return rows with what a field needs, and nothing else: full ones, and one with all that may be null null."""
+    if not is_of_core(registered.value):
+        return []  # the objects of a plugin's type are made by its resolvers alone
     needs, columns = registered.value.needs, columns_of(registered.value.type_name)
     row_type = row_type_of(registered)
     made = [row_type(*(_value(name, columns[name].kind, text) for name in needs)) for text in TEXTS]
@@ -196,6 +208,17 @@ def arguments(declared: Mapping[str, Argument]) -> dict[str, Any]:
             if each.default is not ...:
                 given[name] = each.default
     return given
+
+
+def argument_sets(declared: Mapping[str, Argument]) -> list[dict[str, Any]]:
+    """Return the arguments of who gives all of them, and of who gives those that there must be, if that is less."""
+    given = arguments(declared)
+    least = {
+        name: given[name] if each.default is ... else each.default
+        for name, each in declared.items()
+        if each.default is not ... or not split_optional(each.graphql_type)[1]
+    }
+    return [given] if given == least else [given, least]
 
 
 def sample_of(annotation: Any) -> Any:

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from gql_blog.plugin import (
     BearerProof,
+    Event,
+    EventKind,
     InputError,
     Job,
     NotFound,
@@ -20,13 +22,16 @@ from gql_blog.plugin import (
     Unauthenticated,
     hookimpl,
 )
-from gql_blog_signin import mail_routes, persons
+from gql_blog_signin import mail_routes, password_routes, persons
 from gql_blog_signin.bearer import read
 from gql_blog_signin.login import LIFETIME, Login, key_for, opened
 from gql_blog_signin.mail_routes import LINK, MAILER
 from gql_blog_signin.mailer import Mailer
+from gql_blog_signin.password_routes import HASHING
+from gql_blog_signin.passwords import Hashing
 from gql_blog_signin.provider import Provider, ProviderFailure
 from gql_blog_signin.settings import SigninSettings
+from gql_blog_signin.tables import Password
 from gql_blog_signin.tallies import HOUR
 
 api_version: Final = 2
@@ -42,7 +47,7 @@ def register_settings() -> type[SigninSettings]:
 
 @hookimpl
 def register_tables() -> TableSet:
-    """Links that were mailed, and how many."""
+    """Links that were mailed, passwords, and how many of both there were."""
     return TableSet(models="gql_blog_signin.tables", migrations="gql_blog_signin.migrations")
 
 
@@ -54,14 +59,21 @@ def register_commands() -> Sequence[PluginCommand]:
 
 @hookimpl
 async def export_person(context: PluginContext, person: Person) -> Mapping[str, Any]:
-    """Tell of links that wait for the person, and how many were asked for."""
+    """Tell of links that wait for the person, of a password, and how many were asked for and tried."""
     return await persons.kept_of(context, person)
 
 
 @hookimpl
 async def forget_person(context: PluginContext, person: Person) -> None:
-    """Erase both."""
+    """Erase them."""
     await persons.forget(context, person)
+
+
+@hookimpl
+async def on_event(event: Event) -> None:
+    """Delete a password that lets nobody in any more."""
+    if event.kind == EventKind.PASSWORD_REMOVED:
+        await Password.filter(id=event.payload["subject"]).delete()
 
 
 @hookimpl
@@ -73,7 +85,10 @@ def register_jobs() -> Sequence[Job]:
 
 @hookimpl
 async def on_shutdown(context: PluginContext) -> None:
-    """Let mails that are being sent come to their end."""
+    """Let mails that are being sent come to their end, and passwords that are being compared."""
+    hashing: Hashing | None = context.state.pop(HASHING, None)
+    if hashing is not None:
+        hashing.close()
     mailer: Mailer | None = context.state.pop(MAILER, None)
     if mailer is not None:
         await mailer.close()
@@ -81,9 +96,10 @@ async def on_shutdown(context: PluginContext) -> None:
 
 @hookimpl
 def register_routes() -> Sequence[Route]:
-    """Add the routes of links, and of a log-in: there, back, and there for somebody who is signed in."""
+    """Add the routes of links and passwords; and of providers: there, back, and there for who is signed in."""
     return (
         *mail_routes.routes(),
+        *password_routes.routes(),
         Route(path="/{provider}", handle=leave),
         Route(path="/{provider}/join", methods=("POST",), handle=join),
         Route(path="/{provider}/callback", handle=come_back),

@@ -3,18 +3,16 @@
 Nobody looks for an account before the link is used: so nothing tells which addresses have one.
 """
 
-import io
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape
-from typing import Any, Final, TypeAlias
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from gql_blog.plugin import (
     MAILBOX,
     CommandOption,
     Forbidden,
-    ImportRefused,
     InputError,
     NotFound,
     PluginCommand,
@@ -25,12 +23,11 @@ from gql_blog.plugin import (
     SignedIn,
     Unauthenticated,
     email_address,
-    is_storable,
-    read_json,
 )
 from gql_blog_signin.links import LIFETIME, new_link, used_link, waiting_link
 from gql_blog_signin.login import check_path, key_for
 from gql_blog_signin.mailer import Mailer
+from gql_blog_signin.pages import expect_own_page, form, or_page, page, sent
 from gql_blog_signin.settings import MailSettings, SigninSettings
 from gql_blog_signin.tables import Link
 from gql_blog_signin.tallies import EVERYBODY, HOUR, TALLIES, client_key, mailbox_keys, may_ask, take_back
@@ -40,19 +37,6 @@ _ASKED: Final = (
     "If mail reaches this address, a link is on its way. It counts once, for 15 minutes. "
     "Nothing more comes to an address to which many links were mailed just now: open one of these.\n"
 )
-_Handle: TypeAlias = Callable[[PluginContext, RouteRequest], Awaitable[RouteResponse]]
-_PAGE: Final = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Sign in</title>
-<main>
-<h1>Sign in</h1>
-<p>{text}</p>
-{below}
-</main>
-</html>
-"""
 _BUTTON: Final = """<form method="post" action="/plugins/signin/mail/link">
 <input type="hidden" name="key" value="{key}">
 <button>{button}</button>
@@ -64,8 +48,8 @@ def routes() -> Sequence[Route]:
     return (
         Route(path="/mail", methods=("POST",), handle=ask),
         Route(path="/mail/join", methods=("POST",), handle=ask_to_join),
-        Route(path="/mail/link", handle=partial(_or_page, show)),
-        Route(path="/mail/link", methods=("POST",), handle=partial(_or_page, use)),
+        Route(path="/mail/link", handle=partial(or_page, show)),
+        Route(path="/mail/link", methods=("POST",), handle=partial(or_page, use)),
     )
 
 
@@ -88,42 +72,19 @@ async def show(context: PluginContext, request: RouteRequest) -> RouteResponse:
     who, button = f"You sign in as {link.email}.", "Sign in"
     if link.joins is not None:
         who, button = f"From now on, {link.email} lets you in to the account in which you are signed in.", "Join"
-    return _page(context.settings, 200, who, _BUTTON.format(button=button, key=escape(key)))
+    return page(context.settings, 200, who, _BUTTON.format(button=button, key=escape(key)))
 
 
 async def use(context: PluginContext, request: RouteRequest) -> RouteResponse:
     """Let in whoever has the link. No other site can send this, to let somebody in as somebody else."""
     settings: SigninSettings = context.settings
-    _expect_own_page(settings, request)
-    key = _form(request).get("key", "")
+    expect_own_page(settings, request)
+    key = form(request).get("key", "")
     await _link_for(context, key)
     link = await used_link(key, context.now())
     who = SignedIn(issuer=MAILBOX, subject=link.email, joins=link.joins)
     there = f"{settings.return_to or settings.address}{link.to}"
     return RouteResponse(status=303, headers={"Location": there}, signs_in=who)
-
-
-async def _or_page(handle: _Handle, context: PluginContext, request: RouteRequest) -> RouteResponse:
-    """Tell a browser on a page, which leads back to the site, that a link lets nobody in; programs get JSON."""
-    try:
-        return await handle(context, request)
-    except (InputError, Forbidden) as error:
-        if "text/html" not in request.headers.get("accept", "").lower():
-            raise
-        settings: SigninSettings = context.settings
-        back = f'<p><a href="{escape(settings.return_to or settings.address)}">Back to the site</a></p>'
-        return _page(settings, 403 if isinstance(error, Forbidden) else 400, error.message, back)
-
-
-def _page(settings: SigninSettings, status: int, text: str, below: str) -> RouteResponse:
-    headers = {
-        "Cache-Control": "no-store",
-        "Referrer-Policy": "same-origin",
-        "Content-Security-Policy": f"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
-        f"form-action {' '.join(_origins(settings))}",
-    }
-    page = _PAGE.format(text=escape(text), below=below)
-    return RouteResponse(status=status, body=page, media_type="text/html; charset=utf-8", headers=headers)
 
 
 async def _link_for(context: PluginContext, key: str) -> Link:
@@ -140,12 +101,8 @@ async def _mailed(context: PluginContext, request: RouteRequest, joins: str | No
     settings: SigninSettings = context.settings
     if settings.mail is None:
         raise NotFound("No links are mailed here. Ask the publication's administrators for one.")
-    _expect_own_page(settings, request)
-    given, now, mailer = _form(request), context.now(), _mailer(context, settings, settings.mail)
-    email, to = email_address(given.get("email", "")), given.get("to", "/")
-    check_path(to)
-    if email is None:
-        raise InputError("email is not a valid e-mail address, such as somebody@example.org.")
+    _, email, to = sent(settings, request)
+    now, mailer = context.now(), _mailer(context, settings, settings.mail)
     mailer.message(email, "", now)
     key = key_for(context, TALLIES)
     limits, mailbox = settings.mail, mailbox_keys(key, email)[joins is not None]
@@ -169,31 +126,6 @@ def _mailer(context: PluginContext, settings: SigninSettings, mail: MailSettings
     if MAILER not in context.state:
         context.state[MAILER] = Mailer(mail, urlsplit(settings.address).hostname or "localhost", context.log)
     found: Mailer = context.state[MAILER]
-    return found
-
-
-def _expect_own_page(settings: SigninSettings, request: RouteRequest) -> None:
-    origin = request.headers.get("origin", "").lower()
-    if origin not in _origins(settings) and request.headers.get("sec-fetch-site") != "same-origin":
-        raise Forbidden("Pages of the site alone may send this, with their Origin. Look at address and return_to.")
-
-
-def _origins(settings: SigninSettings) -> list[str]:
-    return [each.lower() for each in (settings.address, settings.return_to) if each]
-
-
-def _form(request: RouteRequest) -> Mapping[str, str]:
-    """The texts of a form, or of a JSON object; InputError for anything else."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    try:
-        if kind == "application/x-www-form-urlencoded":
-            found: Any = dict(parse_qsl(request.body.decode(), max_num_fields=10))
-        else:
-            found = read_json(io.BytesIO(request.body)) if kind == "application/json" else None
-    except (ImportRefused, ValueError):
-        found = None
-    if not isinstance(found, dict) or not all(isinstance(each, str) and is_storable(each) for each in found.values()):
-        raise InputError("Send a form, or a JSON object of texts, with its Content-Type.")
     return found
 
 

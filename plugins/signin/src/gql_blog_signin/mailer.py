@@ -76,13 +76,7 @@ class Mailer:
         where: Any = {"host": given.host, "port": given.port, "local_hostname": self._host, "timeout": _SECONDS}
         if given.ca_file is not None:
             context.load_verify_locations(given.ca_file)
-        if given.security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                given.host, given.port, self._host, timeout=_SECONDS, context=context
-            )
-        else:
-            server = smtplib.SMTP(**where)
-        with server:
+        with smtplib.SMTP_SSL(**where, context=context) if given.security == "tls" else smtplib.SMTP(**where) as server:
             if given.security == "starttls":
                 server.starttls(context=context)
             if given.username:

@@ -1,29 +1,38 @@
-"""What the plugin keeps of a person: links that wait, and how many were mailed just now."""
+"""What the plugin keeps of a person: a password, links that wait, and how many were mailed and tried just now."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from tortoise.expressions import Q
+
 from gql_blog.plugin import Person, PluginContext
-from gql_blog_signin.tables import Link, Tally
-from gql_blog_signin.tallies import TALLIES, mailbox_keys
+from gql_blog_signin.tables import Link, Password, Tally
+from gql_blog_signin.tallies import TALLIES, mailbox_keys, password_key
 
 
 async def kept_of(context: PluginContext, person: Person) -> dict[str, Any]:
-    """Return both as JSON; empty if nothing is kept."""
+    """Return it as JSON; empty if nothing is kept. Of a password it says that there is one, and since when."""
     links = [
         {"email": each.email, "to": each.to, "until": each.until.isoformat()}
-        for rows in _links(person)
-        for each in await rows.order_by("until", "hash")
+        for each in await _links(person).order_by("until", "hash")
     ]
-    tallies = await Tally.filter(key__in=_tallies(context, person))
-    found = {"links": links, "mailedJustNow": sum(each.count for each in tallies)}
+    passwords = [
+        {"email": each.email, "since": each.set_at.isoformat()}
+        for each in await _passwords(person).order_by("set_at", "id")
+    ]
+    counts = Counter[str]()
+    for each in await Tally.filter(key__in=_tallies(context, person)):
+        counts[each.key.partition(":")[0]] += each.count
+    tried = counts.pop("pw", 0)
+    found = {"links": links, "passwords": passwords, "mailedJustNow": sum(counts.values()), "triedJustNow": tried}
     return {name: each for name, each in found.items() if each}
 
 
 async def forget(context: PluginContext, person: Person) -> None:
-    """Delete both."""
-    for rows in _links(person):
-        await rows.delete()
+    """Delete all of it."""
+    await _links(person).delete()
+    await _passwords(person).delete()
     await Tally.filter(key__in=_tallies(context, person)).delete()
 
 
@@ -33,13 +42,19 @@ async def sweep(context: PluginContext) -> None:
         await each.filter(until__lte=context.now()).delete()
 
 
-def _links(person: Person) -> list[Any]:
-    own = [Link.filter(email=person.email)]
-    if person.user_id is not None:
-        own.append(Link.filter(joins=person.user_id).exclude(email=person.email))
-    return own
+def _links(person: Person) -> Any:
+    own = Q(email=person.email)
+    return Link.filter(own if person.user_id is None else own | Q(joins=person.user_id))
+
+
+def _passwords(person: Person) -> Any:
+    own = Q(email=person.email)
+    return Password.filter(own if person.user_id is None else own | Q(account=person.user_id))
 
 
 def _tallies(context: PluginContext, person: Person) -> Sequence[str]:
     key = context.derive_key(TALLIES)
-    return [] if key is None else mailbox_keys(key, person.email)
+    if key is None:
+        return []
+    tried = [password_key(key, each) for each in (person.email, person.user_id) if each is not None]
+    return [*mailbox_keys(key, person.email), *tried]

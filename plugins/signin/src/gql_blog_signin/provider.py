@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -14,6 +15,7 @@ from joserfc.jwk import KeySet
 
 from gql_blog.plugin import BearerProof, OutgoingClient, OutgoingFailure, SignedIn
 from gql_blog_signin.bearer import LEEWAY, Bearer
+from gql_blog_signin.claimed_roles import role_of, value_at
 from gql_blog_signin.login import Login
 from gql_blog_signin.settings import ALGORITHMS, ProviderSettings
 
@@ -38,6 +40,7 @@ class Provider:
     ) -> None:
         self.issuer = settings.issuer
         self._settings = settings
+        self._roles = settings.roles
         self._client = client
         self._redirect_uri = redirect_uri
         self._clock = clock
@@ -83,14 +86,16 @@ class Provider:
         claims = await self._verified(str(answer.get("id_token", "")))
         if claims.get("nonce") != login.nonce:
             raise ProviderFailure("The provider answers for another log-in. Begin again.")
-        if "email" not in claims and "access_token" in answer and (await self._metadata()).get("userinfo_endpoint"):
+        told: Mapping[str, Any] = {}
+        whole = "email" in claims and (self._roles is None or value_at(claims, self._roles) is not None)
+        if not whole and "access_token" in answer and (await self._metadata()).get("userinfo_endpoint"):
             told = await self._get(
                 await self._endpoint("userinfo_endpoint"), Authorization=f"Bearer {answer['access_token']}"
             )
             if told.get("sub") != claims["sub"]:
                 raise ProviderFailure("The provider tells of somebody else. Begin again.")
-            claims = {**told, **claims}
-        return self._signed_in(claims, login.joins)
+        role = None if self._roles is None else role_of(claims, told, self._roles)
+        return replace(self._signed_in({**told, **claims}, login.joins), role=role)
 
     async def proof(self, bearer: Bearer) -> BearerProof | None:
         """Return what a token proves that claims to be this provider's; ``None``: the provider has not signed it."""

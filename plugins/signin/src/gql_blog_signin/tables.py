@@ -1,4 +1,4 @@
-"""What the plugin keeps: links that wait to be opened, and how many were asked for and mailed."""
+"""What the plugin keeps: links that wait to be opened, passwords, and how many were asked for, mailed and tried."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -21,7 +21,7 @@ class Link(Model):
 
 
 class Tally(Model):
-    """How many links were asked for by a client, or mailed to a mailbox, or in all, until this begins anew."""
+    """How many links were asked for by a client, or mailed, or how many passwords failed, until this begins anew."""
 
     key = fields.CharField(max_length=40, primary_key=True)
     """Of clients and mailboxes a part of a keyed hash, which says whose it is to nobody."""
@@ -30,3 +30,21 @@ class Tally(Model):
 
     class Meta:
         table = "signin_tally"
+
+
+class Password(Model):
+    """An account's password, from when its owner set it until it is removed, or the person is erased.
+
+    It lets somebody in as long as the account has the identity that ``id`` names.
+    """
+
+    id = fields.CharField(max_length=32, primary_key=True)
+    account = fields.CharField(max_length=30, db_index=True)
+    email = fields.CharField(max_length=254, db_index=True)
+    hash = fields.CharField(max_length=200)
+    """Argon2id, with its parameters and salt."""
+    set_at = fields.DatetimeField()
+
+    class Meta:
+        table = "signin_password"
+        archived = False  # who gets hold of an archive has no secrets to guess at

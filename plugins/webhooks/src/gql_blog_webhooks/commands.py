@@ -2,10 +2,14 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import UTC
+from datetime import datetime as DateTime
+from pathlib import Path
 from typing import Any, Final
 
 from gql_blog.plugin import CommandOption, GqlBlogError, InputError, OutgoingFailure, PluginCommand, PluginContext
-from gql_blog_webhooks import delivery_log, endpoints
+from gql_blog_webhooks import delivery_log, documents, endpoints
+from gql_blog_webhooks.documents import WebhookDocumentRole
 from gql_blog_webhooks.payloads import trial_body
 from gql_blog_webhooks.signing import headers
 from gql_blog_webhooks.tables import Endpoint
@@ -26,6 +30,9 @@ async def _list(context: PluginContext) -> str:
         lines.append(f"{each.id} {each.url} ({each.audience}; {kinds}): {_state(each)}")
         if endpoints.has_previous_secret(each, now):
             lines.append(f"  signed with the secret before, too, until {each.previous_until:%Y-%m-%d %H:%M} UTC")
+        if each.document is not None:
+            lines.append(f"  sent what a document answers that is run as {each.document_role or 'everybody'}")
+        lines += [f"  THE DOCUMENT CANNOT BE RUN. {told}" for told in await documents.problems_of(context, each)]
     return "\n".join(lines) or "There are no endpoints."
 
 
@@ -46,9 +53,13 @@ async def _add(context: PluginContext, options: Mapping[str, Any]) -> str:
         "articleIds": _words(options["articles"]),
         "audience": options["audience"],
         "description": options["description"],
+        "document": _read(options["document"]),
+        "documentRole": options["document_role"] or None,
     }
     if given["audience"] not in ("PUBLIC", "STAFF"):
         raise InputError("The audience is PUBLIC or STAFF.", path=("audience",))
+    if given["documentRole"] not in (None, *WebhookDocumentRole):
+        raise InputError(f"The role is {' or '.join(WebhookDocumentRole)}.", path=("document_role",))
     endpoint, secret = await endpoints.create(context, client_of(context.settings).check, given, None)
     return f"{endpoint.id}\n{secret}"
 
@@ -81,7 +92,7 @@ async def _replay(context: PluginContext, options: Mapping[str, Any]) -> str:
     if not options["failed_of"]:
         raise InputError("Say which: --id DELIVERY, or --failed-of ENDPOINT for all that failed.")
     endpoint = await endpoints.found(options["failed_of"])
-    count = await delivery_log.replay_failed(endpoint.id, context.now())
+    count = await delivery_log.replay_failed(endpoint.id, context.now(), _instant(options["since"]))
     return f"{count} deliveries are sent again by the next server that looks."
 
 
@@ -98,13 +109,42 @@ async def _test(context: PluginContext, options: Mapping[str, Any]) -> str:
     return f"It answered {response.status}.\n{excerpt}".rstrip()
 
 
-async def _doctor() -> str:
-    paused = Endpoint.filter(active=True, paused_at__isnull=False).order_by("created_at", "id")
-    return "\n".join(
-        f"The webhook endpoint {each.id} is paused: {each.paused_because} When it is well again, activate it by "
-        "updateWebhook(active: true), or remove it."
-        for each in await paused
-    )
+async def _doctor(context: PluginContext) -> str:
+    lines = []
+    for each in await Endpoint.filter(active=True).order_by("created_at", "id"):
+        if each.paused_at is not None:
+            lines.append(
+                f"The webhook endpoint {each.id} is paused: {each.paused_because} When it is well again, activate it "
+                "by updateWebhook(active: true), or remove it."
+            )
+        if problems := await documents.problems_of(context, each):
+            lines.append(
+                f"The document of the webhook endpoint {each.id} cannot be run: {' '.join(problems)} Register another "
+                "by updateWebhook(document: …)."
+            )
+    return "\n".join(lines)
+
+
+def _instant(text: str) -> DateTime | None:
+    """Return the time that was given, if one was; without a zone it is UTC."""
+    if not text:
+        return None
+    try:
+        at = DateTime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text[:40]!r} is no time. Write 2026-03-01T08:00:00Z.", path=("since",)) from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _read(name: str) -> str | None:
+    """Return the text of a file, if one is named."""
+    if not name:
+        return None
+    try:
+        return Path(name).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise InputError(f"The file {name!r} cannot be read: {why}. Name another.", path=("document",)) from None
 
 
 def _words(text: str) -> list[str]:
@@ -124,6 +164,10 @@ ADD: Final = PluginCommand(
         ),
         "audience": CommandOption(kind=str, description="PUBLIC or STAFF.", default="PUBLIC"),
         "description": CommandOption(kind=str, description="What it is for.", default=""),
+        "document": CommandOption(kind=str, description="File with a query, whose answer it is sent.", default=""),
+        "document_role": CommandOption(
+            kind=str, description="EDITOR or MODERATOR: as whom it is run. Empty: everybody.", default=""
+        ),
     },
 )
 REMOVE: Final = PluginCommand(
@@ -146,6 +190,7 @@ REPLAY: Final = PluginCommand(
     options={
         "id": CommandOption(kind=str, description="Id of a delivery.", default=""),
         "failed_of": CommandOption(kind=str, description="Id of an endpoint, for all that failed.", default=""),
+        "since": CommandOption(kind=str, description="With it: those that failed at this time or later.", default=""),
     },
 )
 TEST: Final = PluginCommand(
@@ -154,4 +199,6 @@ TEST: Final = PluginCommand(
     run=_test,
     options={"id": _ID},
 )
-DOCTOR: Final = PluginCommand(name="doctor", description="List the endpoints that are paused.", run=_doctor)
+DOCTOR: Final = PluginCommand(
+    name="doctor", description="List the endpoints that are paused, and documents that cannot be run.", run=_doctor
+)

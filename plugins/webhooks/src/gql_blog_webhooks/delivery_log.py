@@ -116,10 +116,11 @@ async def replay(delivery_id: str, now: DateTime) -> Delivery:
     return delivery
 
 
-async def replay_failed(endpoint_id: str, now: DateTime) -> int:
-    """Have all failed deliveries of an endpoint sent again; return how many."""
+async def replay_failed(endpoint_id: str, now: DateTime, since: DateTime | None = None) -> int:
+    """Have all deliveries of an endpoint sent again that have failed, or have since a time; return how many."""
     again = {"state": PENDING, "is_first": False, "attempts": 0, "due_at": now, "finished_at": None}
-    count = await Delivery.filter(endpoint_id=endpoint_id, state=FAILED).update(**again)
+    failed = Delivery.filter(endpoint_id=endpoint_id, state=FAILED)
+    count = await (failed if since is None else failed.filter(finished_at__gte=since)).update(**again)
     await settle_all()
     return count
 

@@ -2,13 +2,14 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime as DateTime
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from gql_blog.plugin import InputError, NotFound, PluginContext
+from gql_blog_webhooks import documents
 from gql_blog_webhooks.event_catalogue import WebhookAudience, kinds_for
 from gql_blog_webhooks.settings import WebhookSettings
 from gql_blog_webhooks.signing import PURPOSE, key_name, secret_of, shown
@@ -21,6 +22,7 @@ _MAX_IDEMPOTENCY_KEY: Final = 200
 
 _CHANGEABLE: Final = (
     *("url", "kinds", "article_ids", "audience", "description", "active", "updated_at"),
+    *("document", "document_role", "document_by"),
     *("salt", "previous_salt", "previous_until", "key_name", "failing_since", "paused_at", "paused_because"),
 )
 
@@ -53,7 +55,8 @@ async def create(
         created_at=now,
         updated_at=now,
     )
-    _change(endpoint, check_url, given)
+    _change(endpoint, check_url, given, context.event_kinds)
+    await documents.change(context, endpoint, given)
     await endpoint.save(force_create=True)
     await context.record("create_endpoint", endpoint.id, after=_audited(endpoint))
     return endpoint, shown(secret_of(key, endpoint.id, endpoint.salt))
@@ -66,7 +69,8 @@ async def update(context: PluginContext, check_url: Any, given: Mapping[str, Any
     """
     endpoint = await found(given["id"])
     before = _audited(endpoint)
-    _change(endpoint, check_url, given)
+    _change(endpoint, check_url, given, context.event_kinds)
+    await documents.change(context, endpoint, given)
     now, secret = context.now(), None
     if given.get("active") is not None:
         endpoint.active = given["active"]
@@ -159,6 +163,8 @@ def _audited(endpoint: Endpoint) -> dict[str, Any]:
         "kinds": endpoint.kinds,
         "articleIds": endpoint.article_ids,
         "audience": str(endpoint.audience),
+        "document": endpoint.document and _digest(endpoint.document),
+        "documentRole": endpoint.document_role,
         "active": endpoint.active,
         "paused": endpoint.paused_at is not None,
         "secret": _digest(endpoint.salt),
@@ -187,8 +193,12 @@ def _checked_key(key: str) -> str:
     return key
 
 
-def _change(endpoint: Endpoint, check_url: Any, given: Mapping[str, Any]) -> None:
-    """Take over those of the values that are given; InputError names what is wrong."""
+def _change(endpoint: Endpoint, check_url: Any, given: Mapping[str, Any], of_plugins: Sequence[str]) -> None:
+    """Take over those of the values that are given; InputError names what is wrong.
+
+    Kinds that it has stay, even of a plugin that is gone.
+    """
+    had = endpoint.kinds
     if given.get("url") is not None:
         check_url(given["url"])
         endpoint.url = given["url"]
@@ -202,11 +212,11 @@ def _change(endpoint: Endpoint, check_url: Any, given: Mapping[str, Any]) -> Non
         if len(given["description"]) > _MAX_DESCRIPTION:
             raise InputError(f"A description has at most {_MAX_DESCRIPTION} characters.", path=("description",))
         endpoint.description = given["description"]
-    _check_kinds(endpoint.kinds, endpoint.audience)
+    _check_kinds([each for each in endpoint.kinds if each not in had], endpoint.audience, of_plugins)
 
 
-def _check_kinds(kinds: Collection[str], audience: str) -> None:
-    known = kinds_for(audience)
+def _check_kinds(kinds: Collection[str], audience: str, of_plugins: Sequence[str]) -> None:
+    known = kinds_for(audience, of_plugins)
     for kind in kinds:
         if kind not in known:
             raise InputError(

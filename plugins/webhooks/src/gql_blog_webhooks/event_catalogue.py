@@ -1,6 +1,6 @@
 """Which events an endpoint may be told of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
@@ -22,9 +22,9 @@ class WebhookAudience(StrEnum):
     STAFF = "STAFF"
 
 
-def kinds_for(audience: str) -> tuple[str, ...]:
-    """Return the kinds of events that an audience may be told of."""
-    return PUBLIC_KINDS if audience == WebhookAudience.PUBLIC else (*PUBLIC_KINDS, *STAFF_KINDS)
+def kinds_for(audience: str, of_plugins: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the kinds of events that an audience may be told of; those of plugins are for the staff alone."""
+    return PUBLIC_KINDS if audience == WebhookAudience.PUBLIC else (*PUBLIC_KINDS, *STAFF_KINDS, *of_plugins)
 
 
 def may_be_told(audience: str, kind: str, payload: Mapping[str, Any]) -> bool:

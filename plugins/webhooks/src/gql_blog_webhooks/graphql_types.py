@@ -5,6 +5,7 @@ from datetime import datetime as DateTime
 from enum import StrEnum
 from typing import Any
 
+from gql_blog_webhooks.documents import WebhookDocumentRole
 from gql_blog_webhooks.event_catalogue import WebhookAudience
 from gql_blog_webhooks.tables import Delivery, Endpoint
 
@@ -31,6 +32,15 @@ class Webhook:
     articleIds: list[str] = field(metadata=_told("The articles of whose events it is told; empty: all."))
     audience: WebhookAudience = field(metadata=_told("Of what it may be told."))
     description: str = field(metadata=_told("What it is for."))
+    document: str | None = field(
+        metadata=_told("The query whose answer it is sent; null: the data that endpoints are usually sent.")
+    )
+    documentRole: WebhookDocumentRole | None = field(
+        metadata=_told("As whom the query is run; null: it sees what everybody sees.")
+    )
+    documentBy: str | None = field(
+        metadata=_told("The id of the account that registered the query; null: the command line, or an erased one.")
+    )
     active: bool = field(metadata=_told("Whether it is told anything."))
     failingSince: DateTime | None = field(metadata=_told("Since when it has taken nothing; null: it takes what comes."))
     pausedAt: DateTime | None = field(
@@ -72,6 +82,9 @@ def webhook(endpoint: Endpoint) -> Webhook:
         articleIds=list(endpoint.article_ids),
         audience=WebhookAudience(endpoint.audience),
         description=endpoint.description,
+        document=endpoint.document,
+        documentRole=WebhookDocumentRole(endpoint.document_role) if endpoint.document_role else None,
+        documentBy=endpoint.document_by,
         active=endpoint.active,
         failingSince=endpoint.failing_since,
         pausedAt=endpoint.paused_at,

@@ -13,7 +13,9 @@ from gql_blog_webhooks.settings import WebhookSettings
 from gql_blog_webhooks.worker import STATE, Worker, client_of
 
 api_version: Final = 2
-# No role is declared: what the plugin asks has the sight of everybody, and what it sends shows nothing else.
+role: Final = Role.EDITOR
+"""The most as which a document is run that an admin has registered; nothing else is asked with more than the sight of
+everybody."""
 
 
 @hookimpl

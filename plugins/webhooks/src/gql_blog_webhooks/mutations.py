@@ -1,10 +1,12 @@
 """The mutations, which are for admins."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime as DateTime
 from typing import Any, Final
 
 from gql_blog.plugin import Argument, Mutation, PluginContext, Role
 from gql_blog_webhooks import delivery_log, endpoints
+from gql_blog_webhooks.documents import WebhookDocumentRole
 from gql_blog_webhooks.event_catalogue import WebhookAudience
 from gql_blog_webhooks.graphql_types import Webhook, WebhookDelivery, webhook, webhook_delivery
 from gql_blog_webhooks.worker import STATE, client_of
@@ -13,12 +15,20 @@ _URL: Final = "Where it is told: https://, at port 443 or 80, and at an address 
 _KINDS: Final = "The kinds of events, such as article.published. Empty: all that the audience may know."
 _ARTICLES: Final = "The ids of the articles of whose events it is told. Empty: of those of all."
 _DESCRIPTION: Final = "What it is for, in words of your own: at most 500 characters."
+_DOCUMENT: Final = (
+    "A GraphQL query, whose answer is sent as `data` in the place of what is usually sent. Events give the variables "
+    "$id, $articleId and $kind. Empty: none."
+)
+_DOCUMENT_ROLE: Final = (
+    "As whom the query is run, given with it: never as more than your account is at that time. Left out: it sees what "
+    "everybody sees."
+)
 _ID: Final = Argument(graphql_type=str, description="The id of the endpoint.")
 
 
 def mutations() -> Sequence[Mutation]:
     """Return the mutations."""
-    return (CREATE, UPDATE, DELETE, REPLAY)
+    return (CREATE, UPDATE, DELETE, REPLAY, REPLAY_FAILED)
 
 
 async def _create(context: PluginContext, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,6 +54,13 @@ async def _replay(context: PluginContext, arguments: Mapping[str, Any]) -> dict[
     return {"delivery": webhook_delivery(delivery)}
 
 
+async def _replay_failed(context: PluginContext, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    endpoint = await endpoints.found(arguments["webhookId"])
+    count = await delivery_log.replay_failed(endpoint.id, context.now(), arguments.get("since"))
+    _wake(context)
+    return {"count": count}
+
+
 def _wake(context: PluginContext) -> None:
     if (worker := context.state.get(STATE)) is not None:
         worker.wake()
@@ -62,6 +79,8 @@ CREATE: Final = Mutation(
             description="PUBLIC (the default): it is told of what everybody may see. STAFF: of all that happens.",
         ),
         "description": Argument(graphql_type=str | None, description=_DESCRIPTION),
+        "document": Argument(graphql_type=str | None, description=_DOCUMENT),
+        "documentRole": Argument(graphql_type=WebhookDocumentRole | None, description=_DOCUMENT_ROLE),
         "idempotencyKey": Argument(
             graphql_type=str | None,
             description="A key of your choice: sent again with it, the mutation makes no second endpoint.",
@@ -81,6 +100,8 @@ UPDATE: Final = Mutation(
         "kinds": Argument(graphql_type=list[str] | None, description=_KINDS),
         "articleIds": Argument(graphql_type=list[str] | None, description=_ARTICLES),
         "description": Argument(graphql_type=str | None, description=_DESCRIPTION),
+        "document": Argument(graphql_type=str | None, description=_DOCUMENT),
+        "documentRole": Argument(graphql_type=WebhookDocumentRole | None, description=_DOCUMENT_ROLE),
         "active": Argument(
             graphql_type=bool | None,
             description="False: it is told nothing, and nothing is kept for it. True ends that, and a pause too.",
@@ -110,5 +131,19 @@ REPLAY: Final = Mutation(
     run=_replay,
     arguments={"id": Argument(graphql_type=str, description="The id of the delivery, from the log.")},
     result={"delivery": WebhookDelivery | None},
+    role=Role.ADMIN,
+)
+
+REPLAY_FAILED: Final = Mutation(
+    name="replayFailedWebhookDeliveries",
+    description="Send all deliveries to an endpoint again that have failed for good. Admins only.",
+    run=_replay_failed,
+    arguments={
+        "webhookId": Argument(graphql_type=str, description="The id of the endpoint."),
+        "since": Argument(
+            graphql_type=DateTime | None, description="Those alone that have failed at this time or later."
+        ),
+    },
+    result={"count": int | None},
     role=Role.ADMIN,
 )

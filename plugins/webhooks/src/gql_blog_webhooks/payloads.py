@@ -4,13 +4,14 @@ An attempt that comes late, or again, tells nothing that was hidden meanwhile.
 """
 
 import json
-from collections.abc import Mapping
 from datetime import UTC
 from datetime import datetime as DateTime
 from typing import Any, Final
 
 from gql_blog.plugin import PluginContext
+from gql_blog_webhooks import documents
 from gql_blog_webhooks.event_catalogue import TEST_KIND, WebhookAudience
+from gql_blog_webhooks.settings import WebhookSettings
 from gql_blog_webhooks.tables import Delivery, Endpoint
 
 _NODE: Final = """query($id: ID!) { node(id: $id) {
@@ -24,6 +25,8 @@ _NODES: Final = ("contributor", "tag")
 _ALONE: Final = ("redirect", "site")
 """What has no object that everybody can ask for."""
 
+_LARGE: Final = {"code": "TOO_LARGE"}
+
 
 def message_id(event_id: str) -> str:
     """Return the ``webhook-id`` of an event: the same for each attempt, by which receivers know a repetition."""
@@ -31,34 +34,51 @@ def message_id(event_id: str) -> str:
 
 
 async def body_of(context: PluginContext, delivery: Delivery, endpoint: Endpoint) -> bytes:
-    """Return the body for a delivery. PluginError: the article cannot be read now."""
-    if endpoint.audience == WebhookAudience.STAFF:
-        data = {"subjectId": delivery.subject_id, **delivery.payload}
-    else:
-        data = await _public_data(context, delivery)
-    return _written(message_id(delivery.event_id), delivery.kind, delivery.event_at, data)
+    """Return the body for a delivery. PluginError: what it is about cannot be read now."""
+    head, told = (message_id(delivery.event_id), delivery.kind, delivery.event_at), _told(delivery, endpoint)
+    if endpoint.document is None:
+        is_staff = endpoint.audience == WebhookAudience.STAFF
+        return _written(*head, data=told if is_staff else await _public_data(context, delivery, told))
+    event = {**told, **await documents.gone(context, delivery, endpoint)}
+    body, most = _written(*head, **await documents.answer(context, delivery, endpoint), event=event), _most(context)
+    if len(body) <= most:
+        return body
+    large = {"message": f"The body would have more than {most} bytes. Ask for less.", "extensions": _LARGE}
+    return _written(*head, data=None, errors=[large], event=event)
 
 
 def trial_body(test_id: str, at: DateTime) -> bytes:
     """Return the body of a request that only tries an endpoint."""
-    return _written(test_id, TEST_KIND, at, {})
+    return _written(test_id, TEST_KIND, at, data={})
 
 
-async def _public_data(context: PluginContext, delivery: Delivery) -> dict[str, Any]:
-    """Return ids, addresses, and the object as an anonymous reader sees it now: null if none may see it."""
-    kind, payload = delivery.kind.partition(".")[0], delivery.payload
+def _told(delivery: Delivery, endpoint: Endpoint) -> dict[str, Any]:
+    """Return what the event itself tells the endpoint's audience."""
+    payload = delivery.payload
+    if endpoint.audience == WebhookAudience.STAFF:
+        return {"subjectId": delivery.subject_id, **payload}
     told = {"id": delivery.subject_id, "public": bool(payload.get("public"))}
-    told |= {name: payload[name] for name in _TOUCHED if name in payload}
+    return told | {name: payload[name] for name in _TOUCHED if name in payload}
+
+
+async def _public_data(context: PluginContext, delivery: Delivery, told: dict[str, Any]) -> dict[str, Any]:
+    """Return ids, addresses, and the object as an anonymous reader sees it now: null if none may see it."""
+    kind = delivery.kind.partition(".")[0]
     if kind in _ALONE:
         return told
-    # The plugin has no role, so nothing hidden comes.
-    node = (await context.ask(_NODE, {"id": delivery.article_id}))["node"]
+    # It is asked without a role, so nothing hidden comes.
+    node = await documents.node(context, _NODE, delivery.article_id)
     if kind in _NODES:
         return {**told, kind: node or None}
     comment = {"commentId": delivery.subject_id} if kind == "comment" else {}
     return {**told, "articleId": delivery.article_id, **comment, "article": node or None}
 
 
-def _written(identifier: str, kind: str, at: DateTime, data: Mapping[str, Any]) -> bytes:
-    told = {"id": identifier, "type": kind, "timestamp": at.astimezone(UTC).isoformat(), "data": data}
+def _most(context: PluginContext) -> int:
+    settings: WebhookSettings = context.settings
+    return settings.document_bytes
+
+
+def _written(identifier: str, kind: str, at: DateTime, **more: Any) -> bytes:
+    told = {"id": identifier, "type": kind, "timestamp": at.astimezone(UTC).isoformat(), **more}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()

@@ -6,6 +6,8 @@ it, are the receiver's words, and it may have asked the API for the comment.
 
 from typing import Any
 
+from tortoise.expressions import Q
+
 from gql_blog.plugin import Person
 from gql_blog_webhooks.tables import Delivery, Endpoint
 
@@ -17,6 +19,7 @@ async def kept_of(person: Person, *, with_receivers: bool) -> dict[str, Any]:
         "deliveries": [_told(each) | (_receiver(each) if with_receivers else {}) for each in deliveries],
         "endpoints": [
             {"id": each.id, "url": each.url, "description": each.description, "createdAt": each.created_at.isoformat()}
+            | ({"document": each.document} if each.document_by == person.user_id else {})
             for each in await _endpoints(person)
         ],
     }
@@ -24,13 +27,15 @@ async def kept_of(person: Person, *, with_receivers: bool) -> dict[str, Any]:
 
 
 async def forget(person: Person) -> None:
-    """Erase what receivers said of the comments, and who made endpoints.
+    """Erase what receivers said of the comments, and who made endpoints or registered documents.
 
-    The deliveries themselves stay, to be sent: copies elsewhere are to hear of the comment's end.
+    The deliveries themselves stay, to be sent: copies elsewhere are to hear of the comment's end. A document for which
+    no account answers any more is run with the sight of everybody.
     """
     await _deliveries(person).update(excerpt=None, problem=None)
-    for each in await _endpoints(person):
-        await Endpoint.filter(id=each.id).update(created_by=None)
+    if person.user_id is not None:
+        await Endpoint.filter(created_by=person.user_id).update(created_by=None)
+        await Endpoint.filter(document_by=person.user_id).update(document_by=None, document_role=None)
 
 
 def _deliveries(person: Person) -> Any:
@@ -40,7 +45,8 @@ def _deliveries(person: Person) -> Any:
 async def _endpoints(person: Person) -> list[Endpoint]:
     if person.user_id is None:
         return []
-    return await Endpoint.filter(created_by=person.user_id).order_by("created_at", "id")
+    by = Q(created_by=person.user_id) | Q(document_by=person.user_id)
+    return await Endpoint.filter(by).order_by("created_at", "id")
 
 
 def _told(delivery: Delivery) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from gql_blog.plugin import Event, PluginContext
 from gql_blog_webhooks.delivery_log import settle_first
 from gql_blog_webhooks.event_catalogue import may_be_told
-from gql_blog_webhooks.tables import PENDING, Delivery, Endpoint
+from gql_blog_webhooks.tables import ID_LENGTH, PENDING, Delivery, Endpoint
 
 
 async def record(context: PluginContext, event: Event) -> int:
     """Note an event for the endpoints that are told of it; return how many. Noted twice, it is there once."""
-    article_id = str(event.payload.get("articleId") or event.subject_id)
+    article_id = event.payload.get("articleId")
+    if not isinstance(article_id, str) or not 0 < len(article_id) <= ID_LENGTH:  # a plugin's own may be anything
+        article_id = event.subject_id
     now = context.now()
     told = [each for each in await Endpoint.filter(active=True) if is_told(each, event, article_id)]
     if told:

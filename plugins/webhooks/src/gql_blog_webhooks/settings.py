@@ -26,6 +26,8 @@ class WebhookSettings(BaseModel):
     """Bytes of a response that are read; the rest is not waited for."""
     excerpt_characters: int = Field(500, ge=0, le=4_000)
     """Characters of a response that the log keeps."""
+    document_bytes: int = Field(1_000_000, ge=1_000, le=20_000_000)
+    """Bytes of a body with the answer of a document, at most."""
     attempts: int = Field(10, ge=1, le=30)
     """Attempts after which a delivery has failed."""
     first_pause_seconds: float = Field(5, ge=0.01, le=3_600)

@@ -24,6 +24,12 @@ class Endpoint(Model):
     audience = fields.CharField(max_length=6)
     """PUBLIC or STAFF."""
     description = fields.TextField()
+    document: Any = fields.TextField(null=True)
+    """The GraphQL query whose answer is sent; null for the data that endpoints are usually sent."""
+    document_role = fields.CharField(max_length=9, null=True)
+    """As whom it is run: EDITOR or MODERATOR; null for the sight of everybody."""
+    document_by = fields.CharField(max_length=ID_LENGTH, null=True)
+    """The id of the account that registered it, which the role is never more than; null for the command line."""
     active = fields.BooleanField(default=True)
     salt = fields.CharField(max_length=32)
     """Of what its secret is derived, together with the secret key of the site."""

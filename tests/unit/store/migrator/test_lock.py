@@ -57,7 +57,10 @@ async def test_the_lock_is_free_before_its_connection_ends(postgres_url: str, mo
 async def test_who_waits_for_a_file_is_told_when_the_database_ends_it(postgres_url: str) -> None:
     """A restart of the server, or a time limit of statements: no error of the driver gets out."""
     connection = await asyncpg.connect(postgres_url)
-    ended = "SELECT {}(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND pid <> pg_backend_pid()"
+    ended = (  # of this database alone: the server has those of other tests, too
+        "SELECT {}(pid) FROM pg_locks JOIN pg_database AS here ON here.oid = database "
+        "WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted AND pid <> pg_backend_pid()"
+    )
     try:
         async with media_lock(postgres_url, "a" * 64, shared=True, seconds=30):
             for how in ("pg_cancel_backend", "pg_terminate_backend"):

@@ -38,6 +38,8 @@ _INTRODUCTION_HAN = re.compile(
 _LONGEST = 1500
 _AFTER = 20
 _GOES_ON = re.compile(r"\s*(?:\([^()]*\)|[,–—-])?\s*[^\W\d_A-ZÀ-ÞА-Я]")
+_LED = re.compile(r"^\W*(?:[^\W\d_]+(?:\s[^\W\d_]+)?:\s+)?")
+"""What may stand before a note about an author: a sign, or a word or two that say so."""
 _HEAD = 240
 _CONFIRMING = 600
 
@@ -57,9 +59,10 @@ def speaks_of_author(text: str, name: str) -> bool:
     """Whether a closing paragraph is about a credited author: it opens with the whole name, and goes on about it."""
     if starts_bio(text, name):
         return True
+    text = _LED.sub("", text)
     key, head = name_key(name), _fold(text)
     rest = head[len(key) :]
-    goes_on = bool(re.match(r"\s+[^\W\d_]", rest)) and len(text) <= _LONGEST
+    goes_on = bool(re.match(r"\s+(?:[–—-]\s+)?[^\W\d_]", rest)) and len(text) <= _LONGEST
     return goes_on and head.startswith(key) and len(key.split()) > 1
 
 
@@ -82,7 +85,7 @@ def confirms_name(text: str, name: str) -> bool:
 
 def opens_with_name(text: str, name: str) -> bool:
     """Whether a closing line opens with a whole name and goes on in small letters, whatever its language."""
-    key = name_key(name)
+    text, key = _LED.sub("", text), name_key(name)
     folded = _fold(text)
     rest = text[len(key) : len(key) + _AFTER]
     is_sentence = ends_sentence(text) and len(key.split()) > 1 and folded.startswith(key)
@@ -224,7 +227,9 @@ def parse_signature(page: Page, indices: Sequence[int], *, blank_separated: bool
         return None
     text = page.text(block[0])
     credit = parse_names(text.lstrip(_DASHES))
-    if credit.confidence < Confidence.STRONG or len(credit.names) != 1:
+    is_quoted = page.text(indices[-1 - len(block)]).endswith(_CLOSING_QUOTES)
+    is_signed = text[0] in _DASHES and credit.is_likely and not is_quoted
+    if len(credit.names) != 1 or not (is_signed or credit.confidence >= Confidence.STRONG):
         return None
     below = [page.text(index) for index in block[1:]]
     offices = all(map(is_headline, below)) and any(OFFICE.search(line) or ORGANISATION.search(line) for line in below)

@@ -124,7 +124,8 @@ _BUTTON = re.compile(
     re.IGNORECASE,
 )
 _PINGBACK = re.compile(r"(?:ping|track)backs?\s*:\s*\S.{0,200}", re.IGNORECASE)
-_BADGE = re.compile(r"\s+(?:Mod|Moderator|Author|Admin)$")
+_BADGE = re.compile(r"^\[[–+-]\]\s*|\s+(?:Mod|Moderator|Author|Admin)$")
+_SCORE = re.compile(r"\s+-?[0-9][0-9.,]*k?\s+[^\W\d]{2,12}$")  # '88 points'
 _ANSWERED = re.compile(r"(?P<name>.{1,60}?)(?:\s*[➤▶►➜→]\s*|\s+[>›»]\s+)(?P<answered>.{1,60})")
 """Disqus prints a sign between a name and that of whom it answers, and a badge after the name."""
 
@@ -291,7 +292,7 @@ def _date_below(page: Page, index: int) -> tuple[int, _When] | None:
             while at < last and not any(map(str.isalpha, page.text(at + 1))) and not page.lines[at + 1].gap:
                 at += 1
             return at + 1 - index, when
-        if " " in page.text(at) or ends_sentence(page.text(at)) or page.lines[at].gap:
+        if not page.text(at).isalpha() or page.lines[at].gap:
             return None
     return None
 
@@ -330,6 +331,7 @@ def named_and_dated(text: str) -> CommentHeader | None:
         if match := _ANSWERED.fullmatch(name):
             name, answered = match["name"], normalize_line(match["answered"])
         name = _BADGE.sub("", name)
+        name = _SCORE.sub("", name) if when is not None and when.is_age else name
         if when is not None and (when.is_age or when.date is not None) and _could_be_name(name):
             return CommentHeader(normalize_line(name), when.date, "", answers=answered)
     return None

@@ -9,29 +9,36 @@ from dataclasses import dataclass
 from gql_blog.plugin import BylineRole, WrittenDate, parse_date
 from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.page_lines import ends_sentence
-from gql_blog_importers.pages.person_names import Confidence, PrintedName, parse_credited_names, parse_names
+from gql_blog_importers.pages.person_names import (
+    NOBODY,
+    Confidence,
+    Credit,
+    PrintedName,
+    parse_credited_names,
+    parse_names,
+)
 
 _LEADS = (
     (
         BylineRole.TRANSLATOR,
-        r"translat(?:ed\s+(?:from\s+.{2,40}?\s+)?by|ion\s+by|ors?)\s*[:：]?\s+|(?:译者|譯者|翻译|翻譯|訳者?|번역|옮긴이)\s*[:：/]\s*"
-        r"|(?:traduit|tradu[cz]i?d[oa]|tradotto|traducción|tradução|traduction|traduzione)\s+"
-        r"(?:d[^\W\d_]*['’ ].{2,30}?\s+)?(?:par|por|da|de|di)\s+"
+        r"translat(?:ed\s+(?:from\s+.{2,40}?\s+)?by|ion\s+by|ors?)\s*[:：]?\s+|(?:译者|譯者|翻译|翻譯|訳者?|번역|옮긴이)\s*[:：/／]\s*"
+        r"|(?:traduit|tradu[cz]i?d[oa]|tradotto|traducción|tradução|traduction|traduzione|oversatt?|översatt)\s+"
+        r"(?:(?:d|fr)[^\W\d_]*['’ ].{2,30}?\s+)?(?:par|por|da|de|di|af|av)\s+"
         r"|aus dem [A-ZÀ-Þ]\w+en(?: übersetzt)? von\s+"
         r"|übersetz(?:t|ung)(?: von)?\s*:?\s+|vert(?:aald|aling)(?: door)?\s*:?\s+"
-        r"|(?:przekład|przełożył[a]?|tłumaczenie|перев[её]л[аи]?|перевод|çevir(?:en|i)|ترجمة)\s*[:：]?\s+",
+        r"|(?:przekład|przełożył[a]?|tłumaczenie|перев[её]л[аи]?|перевод|çevir(?:en|i)|ترجمة)(?:(?:\s+\w+){2}[:：]|\s*[:：]?)\s+",
     ),
-    (BylineRole.EDITOR, r"edit(?:ed\s+by|ors?)\s*[:：]?\s+|(?:编辑|編輯|责编)\s*[:：/]\s*"),
+    (BylineRole.EDITOR, r"edit(?:ed\s+by|ors?)\s*[:：]?\s+|(?:编辑|編輯|责编)\s*[:：/／]\s*"),
     (
         BylineRole.PHOTOGRAPHER,
-        r"photo(?:s|graphs|graphy)?\s+by\s*[:：]?\s+|photo(?:graph|s)?(?:\s+credit)?\s*:\s*|(?:摄影|攝影)\s*[:：/]\s*",
+        r"photo(?:s|graphs|graphy)?\s+by\s*[:：]?\s+|photo(?:graph|s)?(?:\s+credit)?\s*:\s*|(?:摄影|攝影)\s*[:：/／]\s*",
     ),
-    (BylineRole.INTERVIEWER, r"interview(?:ed)?\s+by\s*[:：]?\s+|(?:采访|採訪)\s*[:：/]\s*"),
+    (BylineRole.INTERVIEWER, r"interview(?:ed)?\s+by\s*[:：]?\s+|(?:采访|採訪)\s*[:：/／]\s*"),
     (
         BylineRole.AUTHOR,
         r"(?:written\s+|posted\s+)?(?:by|par|von|por)\s*[:：]?\s+|authors?(?:\(s\))?\s*[:：]\s*"
-        r"|(?:autor(?:in|a)?|auteure?|autore|автор|text[eo]?|tekst|testo|كتبه|yazan|door|di|av|af|napisał[ao]?|작성자|글(?:쓴이)?|文|著者?)\s*[:：]\s*"
-        r"|(?-i:di|door|af|av)\s+(?=[^\W\d]\S*\s+\S)|بقلم\s*[:：]?\s*|(?:作者|撰文|撰稿)\s*[:：/]\s*",
+        r"|(?:autor(?:in|a)?|auteure?|autore|автор|text[eo]?|tekst|testo|كتبه|yazan|door|di|av|af|napisał[ao]?|작성자|글(?:쓴이)?|文|著者?|текст|מאת|نویسنده)\s*[:：／]\s*"
+        r"|(?:di|door|af|av|oleh|מאת|της)\s+(?=[^\W\d]\S*\s+\S)|بقلم\s*[:：]?\s*|(?:作者|撰文|撰稿)\s*[:：/／]\s*",
     ),
 )
 _PATTERNS = tuple((role, re.compile(lead, re.IGNORECASE)) for role, lead in _LEADS)
@@ -62,12 +69,24 @@ def parse_credit_line(text: str) -> CreditLine | None:
         match = pattern.match(text)
         if match is None:
             continue
-        credit = parse_names(text[match.end() :])
-        has_colon = match[0].rstrip().endswith((":", "：", "/"))
+        credit = _named(text[match.end() :])
+        has_colon = match[0].rstrip().endswith((":", "：", "/", "／"))
         if credit.confidence is Confidence.NONE or (credit.is_one_word and not has_colon):
             return None
         return CreditLine(role, credit.names)
     return None
+
+
+_SAYS_WHAT = re.compile(r"\s+[—–]\s+|,\s+(?=[^\W\d_A-ZÀ-ÞА-Я])")
+
+
+def _named(text: str) -> Credit:
+    """Whom the words after 'By' name; behind a dash, or a comma and a small letter, stands where or what they are."""
+    name, *said = _SAYS_WHAT.split(text, maxsplit=1)
+    credit = parse_names(name) if said else NOBODY
+    if len(credit.names) == 1 and credit.is_likely:
+        return Credit((PrintedName(credit.names[0].name, credit.names[0].affiliation or said[0]),), credit.confidence)
+    return parse_names(text)
 
 
 def parse_credit_below(text: str) -> CreditLine | None:

@@ -118,7 +118,8 @@ class _EchoedHead:
     def _is_subtitle(self, title: int, below: int) -> bool:
         """Whether a line right below reads as the subtitle of the other: longer, or a sentence."""
         upper, lower, line = self._page.text(title), self._page.text(below), self._page.lines[below]
-        if below != title + 1 or line.below_chrome or (upper.isupper() and len(upper.split()) < _WORDS_OF_TITLE):
+        is_marked = upper.isupper() and (len(upper.split()) < _WORDS_OF_TITLE or bool(line.gap and not lower.isupper()))
+        if below != title + 1 or line.below_chrome or is_marked:
             return False
         if lower.endswith((")", "）")) or _is_section(lower):
             return False  # a name, with an office
@@ -139,7 +140,8 @@ class _EchoedHead:
     def _has_rivals(self, found: Sequence[int]) -> bool:
         """Whether another line may be the title all the same: one below these, or one above whose subtitle they are."""
         stop = min((i for i in {*self._stated, *self._people} if i > found[-1]), default=self._text_at)
-        after = [i for i in self.open if found[-1] < i < stop and not _is_section(self._page.text(i))]
+        short = {i for i in self.open if _is_section(self._page.text(i)) and i not in self._echoed}
+        after = [i for i in self.open if found[-1] < i < stop and i not in short]
         before = [i for i in self.open if i < found[0]][-1:]
         is_below_day = found[0] > 0 and is_part_of_day(self._page.text(found[0] - 1))
         return is_below_day or bool(after) or any(self._is_rival(index, found) for index in before)
@@ -182,7 +184,13 @@ def _is_section(text: str) -> bool:
     return sum(any(map(str.isalpha, word)) for word in text.split()) <= _WORDS_OF_SECTION
 
 
+_HOST: Final = re.compile(r"\s+\([\w-]+(?:\.[\w-]+)+\)$")
+
+
 def without_rubric(title: str | None) -> str | None:
-    """A title without the name of a column in brackets before it, as Chinese and Japanese papers print it."""
+    """A title without the name of a column in brackets before it, as Chinese and Japanese papers print it, and
+    without the address of its site in brackets behind it, as lists of links print it.
+    """
+    title = None if title is None else _HOST.sub("", title)
     found = None if title is None else _RUBRIC.match(title)
     return title if title is None or found is None or not is_cjk(title[found.end()]) else title[found.end() :]

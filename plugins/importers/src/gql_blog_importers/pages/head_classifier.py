@@ -155,13 +155,13 @@ def _is_stated(text: str) -> bool:
 
 
 def _take_title_above(page: Page, head_lines: HeadLines) -> None:
-    """A label in words stands below the title; so does one with a credit between the title and it."""
+    """A label in words stands below the title; so does one with a credit and no other line below it."""
     label = head_lines.label
     if label is None or not head_lines.above_label:
         return
     above = head_lines.above_label[-1]
-    credited = any(above < index < label for index, _ in head_lines.credits)
-    if (is_standfirst(page.text(label)) and above == label - 1) or (credited and not head_lines.headlines):
+    is_alone = bool(head_lines.credits) and not head_lines.headlines
+    if (is_standfirst(page.text(label)) and above == label - 1) or is_alone:
         head_lines.above_label.pop()
         head_lines.headlines.insert(0, above)
 

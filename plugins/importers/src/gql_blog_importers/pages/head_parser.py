@@ -1,11 +1,15 @@
 """Parser of a page's head: title, date, names, and the article that it responds to."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date as Date
+from typing import Final
 
 from gql_blog.plugin import BylineRole, ImportQuestion, QuestionKind, SourceRole, quoted
 from gql_blog_importers.pages.characters import normalize_line
+from gql_blog_importers.pages.comment_headers import is_time
 from gql_blog_importers.pages.coverage import FindingList, LineAssignments
+from gql_blog_importers.pages.credit_lines import parse_credit_line
 from gql_blog_importers.pages.echoed_title import take_echoed_title, without_rubric
 from gql_blog_importers.pages.head_classifier import HeadCard, HeadLines
 from gql_blog_importers.pages.head_questions import day_first, day_question, guest_question
@@ -18,6 +22,9 @@ from gql_blog_importers.pages.person_names import Confidence, PrintedName, parse
 from gql_blog_importers.pages.response_list import PageTail, is_listed, same_people
 from gql_blog_importers.pages.title_evidence import take_confirmed_title, title_question
 from gql_blog_importers.pages.valid_dates import require_valid_date
+
+_AGE: Final = re.compile(r"\b[0-9]{1,3}\s+[^\W\d]+\s+[^\W\d]+")
+"""Words such as '6 years ago'."""
 
 
 @dataclass(slots=True)
@@ -104,8 +111,8 @@ class HeadParser:
         self._credit_bylines()
 
     def _credit_bylines(self) -> None:
-        credits = [self._evidence.credit(index) for index in self._roles.bylines]
-        authors = [(BylineRole.AUTHOR, name) for credit in credits for name in credit.names]
+        named = [name for index in self._roles.bylines for name in self._evidence.credit(index).names]
+        authors = [credit for name in named for credit in _credits_of(name)]
         self._head.credits = [*authors, *(each for each in self._head.credits if each not in authors)]
 
     def _parse_date(self) -> None:
@@ -219,6 +226,14 @@ class HeadParser:
         return target or None
 
 
+def _credits_of(name: PrintedName) -> list[tuple[BylineRole, PrintedName]]:
+    """The author, and whom brackets behind the name credit: 'Ona Vela (translated by Mara Lind)'."""
+    other = parse_credit_line(name.affiliation or "")
+    if other is None or other.role is BylineRole.AUTHOR:
+        return [(BylineRole.AUTHOR, name)]
+    return [(BylineRole.AUTHOR, PrintedName(name.name)), *((other.role, each) for each in other.names)]
+
+
 def _without_author(page: Page, target: str) -> str:
     """The title of 'NAME, TITLE', where the page speaks of somebody of this name."""
     name, _, title = target.partition(", ")
@@ -237,8 +252,11 @@ def _read_message(page: Page, head: Head) -> None:
 
 
 def _subtitle_at(page: Page, head_lines: HeadLines, roles: HeadlineRoles) -> int | None:
-    """A label in words right below a title is its subtitle, too; a line without letters is none."""
-    if roles.subtitle is not None and not any(map(str.isalpha, page.text(roles.subtitle))):
+    """A label in words right below a title is its subtitle, too; a line without letters, or with an age, is none."""
+    if roles.subtitle is not None and (
+        not any(map(str.isalpha, page.text(roles.subtitle)))
+        or any(map(is_time, _AGE.findall(page.text(roles.subtitle))))
+    ):
         return None
     label, title = head_lines.label, roles.title
     if roles.subtitle is not None or label is None or title is None or label != title + 1:

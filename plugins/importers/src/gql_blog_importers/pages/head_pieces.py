@@ -9,17 +9,20 @@ from gql_blog.plugin import WrittenDate, date_at_end, parse_date
 from gql_blog_importers.pages.credit_lines import CreditLine, parse_credit_line
 from gql_blog_importers.pages.page_lines import is_prose
 
-_BETWEEN: Final = re.compile(r"\s*[|｜·•;]\s*|\s{2,}|\s+[—–/]\s+|\s*[()（）]\s*|,\s+(?=by\s)|\.\s+(?=[^\W\d]+:\s)")
+_BETWEEN: Final = re.compile(
+    r"\s*[|｜·•;]\s*|\s{2,}|\s+[—–/]\s+|\s*[()（）]\s*|,\s+(?=by\s|[^\W\d]+(?:\s[^\W\d]+){1,3}\s[0-9])|\.\s+(?=[^\W\d]+:\s)"
+)
 _CLOCK: Final = re.compile(r"\s+[0-9]{1,2}[:時点시][0-9]{2}분?分?(?:\s+|$)")
+_TIME: Final = re.compile(r"[0-9]{1,2}:[0-9]{2}$")
 _IN_A_ROW: Final = re.compile(r"\s[·•]\s")
 _LONGEST: Final = 200
 _MOST_WORDS: Final = 3
 _PUBLISHED: Final = re.compile(
-    r"(?:(?:first|originally|erst|am|w dniu)\s+)?(?:published|posted|date|publi[ck]\w*|pubbl\w+|publié\w*"
+    r"(?:(?:first|originally|erst|am|w dniu)\s+)?(?:posted|date|publi\w*|pubbl\w+"
     r"|veröffentlicht|erschienen|gepubliceerd|geplaatst"
     r"|opublikowan\w+|data|datum|fecha|дата|опубликован\w+|yayın\w*|نشر\w*|تاريخ \w+"
-    r"|発行日?|公開日?|掲載日?|投稿日?|发布\w*|发表\w*|등록|입력|게시|stand|publicerad)"
-    r"(?:\s+\w{1,8}){0,2}\s*[:：]?",
+    r"|प्रकाशित|発行日?|公開日?|掲載日?|投稿日?|发布\w*|发表\w*|등록|입력|게시|stand)"
+    r"(?:\s+\w{1,12}){0,2}\s*[:：]?",
     re.IGNORECASE,
 )
 """Words before the day of publication. On the 96 text pages of the three new sets they tell 10 days of 61."""
@@ -59,6 +62,7 @@ def _is_about_days(pieces: Sequence[str]) -> bool:
 
 def _is_published(words: str) -> bool:
     """Whether words before a day say that it is that of publication, or there are none."""
+    words = _TIME.sub("", words).strip(" ,")
     return not any(map(str.isalnum, words)) or _PUBLISHED.fullmatch(words) is not None
 
 

@@ -60,7 +60,8 @@ def _by_position(
         return _around_confirmed(headlines, credits, confirmed[0])
     if _has_two_names(credits):
         return HeadlineRoles(ambiguous=list(headlines))
-    if len(credits) > 1 and _is_byline(headlines[1], credits[1], evidence, context):
+    is_followed = len(headlines) > 2
+    if len(credits) > 1 and _is_byline(headlines[1], credits[1], evidence, context, is_followed=is_followed):
         return _two_headlines(headlines, credits, context)
     if len(credits) > 1 and credits[0].confidence is Confidence.NONE and credits[1].confidence is not Confidence.NONE:
         return HeadlineRoles(title=headlines[0], ambiguous=[headlines[1]])
@@ -107,10 +108,14 @@ def _around_byline(headlines: Sequence[int], at: int) -> HeadlineRoles:
     )
 
 
-def _is_byline(index: int, credit: Credit, evidence: NameEvidence, context: LayoutContext) -> bool:
+def _is_byline(
+    index: int, credit: Credit, evidence: NameEvidence, context: LayoutContext, *, is_followed: bool
+) -> bool:
+    """Whether a line below the title names people: one of a single word does where no other headline follows."""
     if credit.confidence < max(context.min_confidence, Confidence.POSSIBLE):
         return False
-    return not (credit.confidence is Confidence.POSSIBLE and credit.is_one_word) or not evidence.has_headings(index)
+    is_open = credit.confidence is Confidence.POSSIBLE and credit.is_one_word
+    return not is_open or not (is_followed or evidence.has_headings(index))
 
 
 def _two_headlines(headlines: Sequence[int], credits: Sequence[Credit], context: LayoutContext) -> HeadlineRoles:

@@ -29,7 +29,7 @@ _MOST_PIECES: Final = 40
 _ROW_PARTS: Final = re.compile(r"\s*[|｜·•›»‹«→>/]\s*|\s{2,}|\t")
 _LEADS: Final = re.compile(r"\s+[›»‹«]\s+|\s>\s|^\S.*\s/\s.*\s/\s")
 _SIGNS: Final = re.compile(
-    r"(?:[-=_]{3,}\s?\w.*[-=_]{3,}$|©|\(c\)\s?[12]|[☰✕✖×⨯🔍🔔👍❤♥▲▼◀▶►◄←→↑↓⤴↗🔗📧✉🍪]|\[[x×✕]\]|https?://\S+$|www\.\S+$|\S+@\S+\.\w+$|[\w-]{4,}(?:\.[\w-]{2,})*\.[a-z]{2,12}$)",
+    r"(?:[-=_]{3,}\s?\w.*[-=_]{3,}$|©|\(c\)\s?[12]|[☰✕✖×⨯🔍🔔👍❤♥▲▼◀▶►◄←→↑↓⤴↗🔗📧✉🍪]|\[[x×✕]\]|https?://\S+$|www\.\S+$|\S+@\S+\.\w+$|[\w-]{4,}(?:\.[\w-]{2,})*\.[a-z]{2,12}(?:/\S*)?$)",
     re.IGNORECASE,
 )
 _SIGN_AT_END: Final = re.compile(r"(?:[✕✖×⨯▾▼▲▶►→↓↗›⌄]|\[[x×✕]\])$")
@@ -56,7 +56,7 @@ def chrome_lines(lines: Sequence[Line]) -> dict[int, str]:
     first, last = _prose_span(lines)
     for start, stop in _short_runs(lines, found):
         is_outside = stop <= first or start > last
-        if is_outside and stop - start >= _LEAST_RUN:
+        if is_outside and stop - start - (start in found) >= _LEAST_RUN:  # readers print an address above a head
             found = dict.fromkeys(_kept_apart(lines, start, stop), "one of many short lines in a run") | found
     found |= _repeated(lines, found)
     found |= _named_by_site(lines, found, heads)

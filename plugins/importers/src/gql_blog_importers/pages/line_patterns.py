@@ -85,7 +85,7 @@ _EDITOR_NOTE = _any_of(
     r"|(?:请|請)?注意|注|说明|說明)\s*[:：]\s*\S.*"
 )
 _CORRECTS = (
-    r"corrections?|corrigend(?:um|a)|errat(?:um|a)|correctie|corrección|correzione|correção|berichtigung|korrektur"
+    r"corrections?|corrigend(?:um|a)|err?at(?:um|a|ă)|correctie|corrección|correzione|correção|berichtigung|korrektur"
     r"|rectificati(?:f|on|e)|rectificación|sprostowanie|исправление|更正|訂正|정정|düzeltme|تصحيح"
 )
 """With the words for notes of editors, they find 3 of 6 notices on those pages; without them two lines are wrong."""
@@ -113,7 +113,7 @@ _COMMENTS_HEADING = _any_of(
     r"|コメント|댓글)(?:\s*:?\s*[(（]?[0-9]{1,6}[)）]?)?\s*:?",
     r"(?:join|start) the (?:discussion|conversation).{0,40}"
     r"|(?:member )?discussion(?: about this post)?\s*(?:\([0-9]{1,6}\))?",
-    r"(?:读者|讀者|网友|網友)?(?:[0-9]{1,6}\s*条)?(?:评论|評論|留言)(?:\s*[(（][0-9]{1,6}[)）])?\s*[:：]?",
+    r"(?:读者|讀者|网友|網友)?(?:[0-9]{1,6}\s*条)?(?:评论|評論|留言)(?:\s*[(（][0-9]{1,6}\s*条?[)）])?\s*[:：]?",
 )
 _BIO_HEADING = _any_of(
     r"about the (?:authors?|contributors?|writers?)\s*:?",

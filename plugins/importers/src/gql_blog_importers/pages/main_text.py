@@ -173,7 +173,7 @@ def _bio_lines(
             open_lines = []
         elif continues_bio(paragraph.text):
             open_lines += paragraph.indices
-        elif not longest or not longest.isdisjoint(paragraph.indices):
+        elif (keep and not longest) or not longest.isdisjoint(paragraph.indices):
             break
         else:
             open_lines = []

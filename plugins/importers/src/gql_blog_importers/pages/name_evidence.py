@@ -30,11 +30,12 @@ from gql_blog_importers.pages.person_names import (
 )
 from gql_blog_importers.pages.text_span import long_lines
 
-_WORD = re.compile(r"(?<![^\W_])[a-z]{3,20}(?![^\W_])")
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{2,20}(?![^\W_])")
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _SHORTEST_SENTENCE = 60
 _BIOS_WITHIN = 12
 _SAMPLE = 4000
+_LONGEST_LEAD = 5
 
 
 class NameEvidence:
@@ -52,7 +53,7 @@ class NameEvidence:
         return self._credits[index]
 
     def _judge(self, index: int) -> Credit:
-        credit = self._by_script(index, parse_names(self._page.text(index)))
+        credit = self._without_lead(self._by_script(index, parse_names(self._page.text(index))))
         is_likely = credit.confidence >= Confidence.POSSIBLE
         if is_likely and any(self.has_bio(name.name, beyond=index) for name in credit.names):
             return Credit(credit.names, Confidence.CONFIRMED)
@@ -66,11 +67,22 @@ class NameEvidence:
         if credit.confidence is Confidence.POSSIBLE and self._uses_all_words(credit):
             return Credit((), Confidence.NONE)
         below = self._page.text(index + 1) if index + 1 < self._stop else ""
+        if is_likely and below == self._page.text(index):
+            return Credit(credit.names, Confidence.STRONG)  # a picture of the author, and a link to the author
         if is_likely and any(
             self._is_subject(name.name, index) or starts_bio(below, name.name) for name in credit.names
         ):
             return Credit(credit.names, Confidence.DUBIOUS)  # the text begins with this person: its subject, perhaps
         return credit
+
+    def _without_lead(self, credit: Credit) -> Credit:
+        """The name without a word such as 'By', in any language: the text uses it in small letters, and no other."""
+        words = credit.names[0].name.split() if len(credit.names) == 1 else []
+        small = [word for word in words if word.casefold() in self._small_words]
+        if not small or small != words[:1] or len(small[0]) > _LONGEST_LEAD:
+            return credit
+        rest = parse_names(" ".join(words[1:]))
+        return rest if rest.is_likely else credit
 
     def _by_script(self, index: int, credit: Credit) -> Credit:
         """A line in another script than the page's is a name; in one without capitals the form says nothing."""
@@ -181,7 +193,7 @@ class NameEvidence:
     @cached_property
     def _small_words(self) -> frozenset[str]:
         text = self._page.source[self._page.lines[0].start : self._page.lines[self._stop - 1].end]
-        return frozenset(_WORD.findall(text))
+        return frozenset(word for word in _WORD.findall(text) if word.islower())
 
 
 def _may_be_date(text: str) -> bool:

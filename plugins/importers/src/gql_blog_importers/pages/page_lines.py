@@ -101,7 +101,8 @@ def _ends(source: str) -> list[tuple[int, int]]:
 LONGEST = 220
 _ORNAMENTS = " \u00a0\u3000*-–—―_=~·•.…#|/\\+<>:;,'\"“”‘’()[]{}"
 _CLOSERS = "\"'”’»）)]】」』*"
-_SENTENCE_END = (".", "。", "!", "！", "?", "？", "…", ":", "：", ";", "；")
+_SENTENCE_END = tuple(".。!！?？…:：;；।॥۔؟։።။")
+"""The stops of all scripts: those of India, of Urdu, Arabic, Armenian, Amharic and Burmese as well."""
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\-–—])(?:(?:[A-Za-z]\.){2,}(?:[A-Za-z]{1,4}\.)?|(?:[A-Z][a-z]{0,3}\.){2,}|(?:Jr|Sr|Inc|Ltd|Co|Corp|Ph\.D|etc|vs|No|St|Dr|[A-Z])\.)$"
 )
@@ -121,7 +122,7 @@ def ends_sentence(text: str) -> bool:
 
 def ends_statement(text: str) -> bool:
     """As ``ends_sentence``, but a title may well ask or exclaim."""
-    return ends_sentence(text) and not text.rstrip(_CLOSERS).endswith(("?", "？", "!", "！"))
+    return ends_sentence(text) and not text.rstrip(_CLOSERS).endswith(("?", "？", "!", "！", "؟"))
 
 
 def is_headline(text: str) -> bool:

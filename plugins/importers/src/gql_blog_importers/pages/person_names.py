@@ -24,8 +24,9 @@ _CAPITALS = re.compile(r"[A-Z]{2,6}")
 _WITHIN_WORDS = re.compile(r"['’ʼʻ.־-]")
 _JOINERS = "\u200c\u200d\u0f0b"
 _PARENTHESIS = re.compile(r"\s*[(（]([^()（）]{1,80})[)）]$")
-_SEPARATOR = re.compile(r"\s*[,，]\s*(?:and|&)\s+|\s+(?:and|AND|&)\s+|\s*[,，、]\s*")
+_SEPARATOR = re.compile(r"\s*[,，]\s*(?:and|&|with)\s+|\s+(?:and|AND|&)\s+|\s*[,，、]\s*")
 _AND = frozenset({"e", "y", "i", "и", "et", "und", "en", "og", "och", "ve", "oraz", "ed"})
+_WITH = re.compile(r"\s*[(（](?:with|mit|avec|con|com|met|med)\s+([^()（）]+)[)）]")
 _BAR = re.compile(r"\s*[|｜]\s*")
 _FEWEST_BARRED = 3
 _HAN_AND = re.compile(r"(?<=[\u3400-\u9fff])\s*[和与與及]\s*(?=[\u3400-\u9fff])")
@@ -160,6 +161,7 @@ def split_names(text: str) -> tuple[PrintedName, ...]:
 
 
 def _separated(text: str) -> list[str]:
+    text = _WITH.sub(r", \1", text)
     pieces = _HAN_AND.split(text) if _HAN.match(text) else [text]
     parts = [part for piece in pieces for part in _SEPARATOR.split(piece) if part]
     return [each for part in parts for each in _joined_by_small_word(part)]
@@ -205,7 +207,10 @@ def _parse_name(part: str) -> tuple[PrintedName, Confidence]:
     core = _NICKNAME.sub("", part)
     if match := _PARENTHESIS.search(part):
         core = part[: match.start()]
-        if words.ORGANISATION.search(match[1]):
+        is_said = is_small_letter(match[1][0])  # 'translated by …' is of somebody else, '(photo)' of this person
+        if is_said and match[1].islower() and " " not in match[1]:
+            return nothing
+        if words.ORGANISATION.search(match[1]) or is_said:
             part, affiliation = core, match[1]
     if _FORBIDDEN.search(core) or words.ORGANISATION.search(core) or name_key(core) in words.PLACES:
         return nothing

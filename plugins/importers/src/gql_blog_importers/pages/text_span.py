@@ -111,6 +111,14 @@ def _with_short_ends(
     return first, last
 
 
+def _is_followed(page: Page, index: int) -> bool:
+    """Whether something is printed right below a line, no blank between them, be it the site's or not."""
+    number = page.lines[index].number + 1
+    return any(
+        line.number == number for line in (*page.lines[index + 1 : index + 2], *(each for each, _ in page.chrome))
+    )
+
+
 def _is_of_essay(
     page: Page, text: EchoedWords, block: Sequence[int], lower: Line, gap: int, *, is_below: bool = False
 ) -> bool:
@@ -124,7 +132,13 @@ def _is_of_essay(
     weight, echoes = _weight(page, block), text.count(words)
     is_name = is_below and _NAME.match(words) is not None
     if weight < _SHORTER:
-        return weight >= _SHORTEST and echoes >= max(_FEWEST_ECHOES, _SHARE * len(words.split())) and not is_name
+        is_headed = is_below and gap > 0 and _is_followed(page, block[-1])
+        return (
+            weight >= _SHORTEST
+            and not is_headed
+            and echoes >= max(_FEWEST_ECHOES, _SHARE * len(words.split()))
+            and not is_name
+        )
     return not is_name or echoes >= (_FEWEST_ECHOES - text.has_small(words.split()[0]))
 
 

@@ -24,6 +24,8 @@ _MONTH: Final = re.compile(r"[^\W\d]{3,10}\.? [12][0-9]{3}")
 """'Jun 2020' is a title of few texts."""
 _PARTING: Final = re.compile(r"\s+[-–—|·•]\s+")
 _ENDING: Final = re.compile(r"\s+[-–—|·•]\s+|[.,;:”\"»)]\s*|\s*[0-9]+$")
+_SUBTITLE: Final = re.compile("[—―─]{2}[^—―─]")
+"""A line behind two long dashes, as Chinese and Japanese print a subtitle."""
 _LONGEST_AROUND: Final = 120
 """Characters that such a line has besides, at most: a path, the name of the site, 'Responses to'."""
 
@@ -81,13 +83,16 @@ def _is_sure(page: Page, head_lines: HeadLines, roles: HeadlineRoles, rivals: Se
     title = roles.title
     if title is None or _MONTH.fullmatch(page.text(title)):
         return False
-    if len({date.value for _, date in head_lines.dates}) > 1:
+    days = {date.value for index, date in head_lines.dates if page.text(title) not in page.text(index)}
+    if len(days) > 1:
         return False  # one of the days may be a title
     if any(page.lines[i].below_chrome and i in head_lines.headlines for i in range(title + 1, head_lines.stop)):
         return False  # the names of sites stand above their menus
     if printed_again(page, title):
         others = [index for index in {*rivals, roles.subtitle} - {None, title} if index is not None]
-        return not any(printed_again(page, index) for index in others)
+        below = "" if roles.subtitle is None else page.text(roles.subtitle)
+        is_site = page.text(title).isupper() and any(map(str.islower, below))
+        return not is_site and not any(printed_again(page, index) for index in others)
     if page.lines[title].below_chrome and not (head_lines.dates or head_lines.credits or roles.bylines):
         return False
     if rivals or _is_owned(page, title) or not _is_above_subtitle(page, title, roles.subtitle):
@@ -125,6 +130,8 @@ def printed_again(page: Page, index: int) -> str:
     words = normalize_line(page.text(index)).casefold()
     if sum(map(str.isalpha, words)) < _LEAST_REPEATED or _is_owned(page, index) or names_somebody(page.text(index)):
         return ""
+    if _SUBTITLE.match(page.text(min(index + 1, len(page.lines) - 1))) and is_headline(page.text(index)):
+        return "a subtitle behind dashes stands below it"
     slug = "-".join(_WORD.findall(words))
     number = page.lines[index].number
     for line in _around(page):

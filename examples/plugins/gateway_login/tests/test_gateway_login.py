@@ -1,0 +1,61 @@
+"""What the settings allow, and what is believed of a request. How browsers come in is tried over HTTP elsewhere."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from gql_blog.plugin import Forbidden, InputError, NotFound, PluginContext, Role, RouteRequest, SignedIn
+from gql_blog_gateway_login import enter
+from gql_blog_gateway_login.assertion import asserted
+from gql_blog_gateway_login.settings import GatewaySettings
+
+SECRET = "f" * 32
+SET: dict[str, Any] = {"secret": SECRET, "issuer": "https://login.example"}
+
+
+def told(*repeated: str, **more: str) -> RouteRequest:
+    headers = {"x-gateway-secret": SECRET, "x-forwarded-user": "ada", **more}
+    return RouteRequest(method="GET", headers=headers, repeated_headers=frozenset(repeated))
+
+
+def test_what_the_settings_do_not_name_is_not_read() -> None:
+    others = {"x-forwarded-email": "ada@example.org", "x-forwarded-groups": "admins", "x-forwarded-role": "ADMIN"}
+    assert asserted(GatewaySettings(**SET), told(**others)) == SignedIn(issuer="https://login.example", subject="ada")
+    mapped = GatewaySettings(**SET, groups_header="x-forwarded-groups", roles={"admins": Role.EDITOR})
+    assert asserted(mapped, told(**others)).role is Role.EDITOR
+    assert asserted(mapped, told()).role is Role.READER
+
+
+def test_a_header_that_came_twice_proves_nothing() -> None:
+    settings = GatewaySettings(**SET)
+    with pytest.raises(Forbidden):
+        asserted(settings, told("x-gateway-secret"))
+    with pytest.raises(InputError, match="x-forwarded-user was sent twice"):
+        asserted(settings, told("x-forwarded-user"))
+    assert asserted(settings, told("accept")).subject == "ada"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"secret": "short"},
+        {"former_secret": "short"},
+        {"issuer": "mailto:"},
+        {"issuer": "https://gateway.invalid"},
+        {"roles": {"desk": "EDITOR"}},
+        {"groups_header": "x-forwarded-groups"},
+        {"user_header": "x-gateway-secret"},
+        {"user_header": "X-Forwarded-User"},
+        {"return_to": "https://blog.example/"},
+    ],
+)
+def test_settings_that_would_let_in_somebody_else_stop_the_start(given: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        GatewaySettings(**{**SET, **given})
+
+
+def test_without_a_secret_there_is_no_way_in() -> None:
+    context = PluginContext(plugin="gateway_login", settings=GatewaySettings())
+    with pytest.raises(NotFound, match="Set the plugin's secret"):
+        enter(context, told())

@@ -1,0 +1,1 @@
+"""A glossary whose terms are explained wherever articles use them."""

@@ -1,0 +1,59 @@
+"""Where gql_blog calls this plugin."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from gql_blog.plugin import (
+    Body,
+    Markup,
+    Mutation,
+    PluginContext,
+    Query,
+    SearchedArticle,
+    SearchWords,
+    TableSet,
+    hookimpl,
+)
+from gql_blog_glossary.marking import CLASS, meanings_in, with_terms
+from gql_blog_glossary.terms import GLOSSARY, MUTATIONS
+
+api_version: Final = 2
+
+_TERM: Final = "Term"
+
+
+@hookimpl
+def register_tables() -> TableSet:
+    """Keep the terms."""
+    return TableSet(models="gql_blog_glossary.tables", migrations="gql_blog_glossary.migrations")
+
+
+@hookimpl
+def register_mutations() -> Sequence[Mutation]:
+    """What admins change."""
+    return MUTATIONS
+
+
+@hookimpl
+def register_queries() -> Sequence[Query]:
+    """The glossary, for everybody."""
+    return (GLOSSARY,)
+
+
+@hookimpl
+def register_markup() -> Markup:
+    """A class for styles."""
+    return Markup(classes=[CLASS])
+
+
+@hookimpl(reads=_TERM)
+def transform_body(context: PluginContext, body: Body) -> str:
+    """Explain each term where the text has it first."""
+    return with_terms(body.html, context.rows[_TERM])
+
+
+@hookimpl(reads=_TERM)
+def search_text(context: PluginContext, article: SearchedArticle) -> SearchWords | None:
+    """Let an article be found by what its terms mean."""
+    found = meanings_in(article.text, context.rows[_TERM])
+    return SearchWords(text=" ".join(found)) if found else None

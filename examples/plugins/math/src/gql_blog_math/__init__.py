@@ -1,0 +1,1 @@
+"""Formulas of TeX in the texts of articles, published as MathML."""

@@ -1,0 +1,1 @@
+"""Readers react to articles, which are counted, ordered and exported by it."""

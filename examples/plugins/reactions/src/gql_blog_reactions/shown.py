@@ -1,0 +1,82 @@
+"""Reactions in the schema: two fields of articles, and the mutation by which readers react."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from gql_blog.plugin import Argument, ArticleNode, Field, Forbidden, Mutation, NotFound, PluginContext, Role
+from gql_blog_reactions.counting import ReactionKind, react
+from gql_blog_reactions.tables import Reaction, Total
+
+_ARTICLE: Final = "query($id: ID!) { node(id: $id) { ... on Article { id } } }"
+
+
+@dataclass(frozen=True)
+class Reactions:
+    """How many readers react to an article."""
+
+    total: int = field(metadata={"description": "All of them."})
+    agree: int = field(metadata={"description": "Those who agree."})
+    disagree: int = field(metadata={"description": "Those who disagree."})
+    thanks: int = field(metadata={"description": "Those who say thanks."})
+
+
+async def _reactions(rows: Sequence[Any]) -> list[Reactions]:
+    found = {each.article_id: each for each in await Total.filter(article_id__in=[row.id for row in rows])}
+    return [_numbers(found.get(row.id)) for row in rows]
+
+
+def _numbers(row: Total | None) -> Reactions:
+    return Reactions(0, 0, 0, 0) if row is None else Reactions(row.total, row.agree, row.disagree, row.thanks)
+
+
+async def _my_reaction(context: PluginContext, rows: Sequence[Any]) -> list[ReactionKind | None]:
+    reader = context.viewer.user_id if context.viewer else None
+    own = Reaction.filter(reader_id=reader or "", article_id__in=[row.id for row in rows])
+    found = {each.article_id: ReactionKind(each.kind) for each in await own}
+    return [found.get(row.id) for row in rows]
+
+
+async def _react(context: PluginContext, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    article, kind = arguments["articleId"], arguments["kind"]
+    if context.viewer is None or context.viewer.user_id is None:
+        raise Forbidden("Only somebody with an account reacts. Sign in.")
+    if not (await context.ask(_ARTICLE, {"id": article}))["node"]:
+        raise NotFound("There is no such article. Check the id.", path=("articleId",))
+    await react(article, context.viewer.user_id, kind, context.now())
+    return {"article": article}
+
+
+FIELDS: Final = (
+    Field(
+        type_name="Article",
+        name="reactions",
+        description="How many readers react to it.",
+        graphql_type=Reactions | None,
+        needs=("id",),
+        resolve=_reactions,
+    ),
+    Field(
+        type_name="Article",
+        name="myReaction",
+        description="How the viewer reacts to it; null: not at all.",
+        graphql_type=ReactionKind | None,
+        needs=("id",),
+        resolve=_my_reaction,
+        role=Role.READER,
+    ),
+)
+
+REACT: Final = Mutation(
+    name="react",
+    description="React to an article, in one way, or no more. Requires an account.",
+    run=_react,
+    arguments={
+        "articleId": Argument(graphql_type=str, description="The article."),
+        "kind": Argument(
+            graphql_type=ReactionKind | None, description="How; null, or left out: no more.", default=None
+        ),
+    },
+    result={"article": ArticleNode | None},
+    role=Role.READER,
+)

@@ -1,0 +1,1 @@
+"""Tags: as the sanitiser writes them, and those that plugins may declare."""
