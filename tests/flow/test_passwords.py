@@ -19,6 +19,7 @@ from support.sampling import sqlite_first
 from support.signing_in import signin_served
 
 import gql_blog_signin.hooks
+import gql_blog_signin.password_routes
 import gql_blog_signin.passwords
 from gql_blog.access import OPERATOR
 from gql_blog.app import App
@@ -37,6 +38,9 @@ CHEAP = {"memory_kib": 19_456, "passes": 2}
 OLD, NEW = "Küste und Gezeiten", "another one of the sea"
 ME = "{ viewer { id role identities { nodes { id issuer } } sessions { nodes { revokedAt } } } }"
 REMOVE = "mutation ($input: RemoveIdentityInput!) { removeIdentity(input: $input) { errors { code } } }"
+
+NOT_TOLD = """SELECT 1 FROM outbox, event_consumer c WHERE c.name = 'signin'
+  AND (outbox.position IS NULL OR outbox.position > c.position)"""
 
 
 @pytest.fixture(autouse=True)
@@ -152,6 +156,37 @@ async def test_an_owner_sets_changes_and_removes_a_password(
     seen = f"{audit}{caplog.text}{exported}"
     assert not [each for each in (OLD, NEW, *hashes) if each in seen]
     assert (left, tried) == ([], []), "neither by the address nor by the account"
+
+
+@sqlite_first
+async def test_the_later_of_two_passwords_stands_though_the_earlier_is_kept_last(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, taken, goes_on = gql_blog_signin.password_routes._keep, asyncio.Event(), asyncio.Event()
+
+    async def late(*arguments: Any) -> None:
+        taken.set()
+        await goes_on.wait()
+        await keep(*arguments)
+
+    async with opened(tmp_path, database_url) as (app, web):
+        await editor(app)
+        first = await by_link(app, web)
+        with monkeypatch.context() as patched:
+            patched.setattr(gql_blog_signin.password_routes, "_keep", late)
+            earlier = asyncio.create_task(choose(web, first, OLD))
+            await taken.wait()
+        later = session_of(await choose(web, await by_link(app, web), NEW))
+        async with asyncio.timeout(HANG):
+            while await app.database.reader.fetch(NOT_TOLD):  # noqa: ASYNC110 (whoever delivers events sets none)
+                await asyncio.sleep(0.005)
+        goes_on.set()
+        session_of(await earlier)
+        entered, refused = await enter(web, NEW), await enter(web, OLD)
+        still, hashes = await ask(web, later), await hashes_of(app)
+    assert (entered.status_code, refused.status_code) == (303, 403)
+    assert still["viewer"] is not None
+    assert len(hashes) == 1, "the event was told before the earlier one was kept"
 
 
 @sqlite_first

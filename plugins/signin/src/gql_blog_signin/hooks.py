@@ -31,7 +31,6 @@ from gql_blog_signin.password_routes import HASHING
 from gql_blog_signin.passwords import Hashing
 from gql_blog_signin.provider import Provider, ProviderFailure
 from gql_blog_signin.settings import SigninSettings
-from gql_blog_signin.tables import Password
 from gql_blog_signin.tallies import HOUR
 
 api_version: Final = 2
@@ -70,10 +69,10 @@ async def forget_person(context: PluginContext, person: Person) -> None:
 
 
 @hookimpl
-async def on_event(event: Event) -> None:
+async def on_event(context: PluginContext, event: Event) -> None:
     """Delete a password that lets nobody in any more."""
     if event.kind == EventKind.PASSWORD_REMOVED:
-        await Password.filter(id=event.payload["subject"]).delete()
+        await password_routes.forget_removed(context, event.payload["subject"])
 
 
 @hookimpl

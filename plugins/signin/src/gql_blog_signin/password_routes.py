@@ -24,8 +24,8 @@ from gql_blog_signin.login import check_path, key_for
 from gql_blog_signin.pages import Handle, or_page, page, sent
 from gql_blog_signin.passwords import SHORTEST, Hashing, TooBusy, typed
 from gql_blog_signin.settings import PasswordSettings, SigninSettings
-from gql_blog_signin.tables import Password
-from gql_blog_signin.tallies import HOUR, TALLIES, client_key, may_ask, password_key, take_back
+from gql_blog_signin.tables import Password, Tally
+from gql_blog_signin.tallies import HOUR, TALLIES, client_key, may_ask, password_key, removed_key, take_back
 
 T = TypeVar("T")
 
@@ -120,16 +120,29 @@ async def set_password(context: PluginContext, request: RouteRequest) -> RouteRe
     if hashed is None:
         raise Forbidden(_WRONG)
     row = Password(id=secrets.token_hex(16), account=account, email=email, hash=hashed, set_at=context.now())
+    before = await Password.filter(Q(account=account) | Q(email=email)).values_list("id", flat=True)
     replaces = None if former is None else former.id
     who = SignedIn(issuer=PASSWORD, subject=row.id, email=email, joins=account, replaces=replaces)
-    return RouteResponse(status=303, headers={"Location": there}, signs_in=who, then=partial(_keep, row, tallies))
+    then = partial(_keep, row, before, tallies)
+    return RouteResponse(status=303, headers={"Location": there}, signs_in=who, then=then)
 
 
-async def _keep(row: Password, tallies: Sequence[str]) -> None:
-    """Keep a password in place of the former one."""
+async def _keep(row: Password, before: Sequence[str], tallies: Sequence[str]) -> None:
+    """Keep a password in place of those that were there before the core took it.
+
+    One that came since is the later one, and stays. This one is removed by then: if the event was faster, it goes here.
+    """
     await take_back(*tallies)
     await row.save()
-    await Password.filter(Q(account=row.account) | Q(email=row.email)).exclude(id=row.id).delete()
+    is_over = await Tally.filter(key=removed_key(row.id)).exists()
+    await Password.filter(id__in=[*before, *([row.id] if is_over else [])]).delete()
+
+
+async def forget_removed(context: PluginContext, subject: str) -> None:
+    """Delete a password that was removed, or see to it that it goes as soon as it is there."""
+    tally = Tally(key=removed_key(subject), count=1, until=context.now() + HOUR)
+    await Tally.bulk_create([tally], ignore_conflicts=True)
+    await Password.filter(id=subject).delete()
 
 
 async def _counted(context: PluginContext, request: RouteRequest, *whose: str) -> Sequence[str]:

@@ -21,7 +21,7 @@ class Link(Model):
 
 
 class Tally(Model):
-    """How many links were asked for by a client, or mailed, or how many passwords failed, until this begins anew."""
+    """How many links were asked for or mailed, or passwords failed, until this begins anew; or one was removed."""
 
     key = fields.CharField(max_length=40, primary_key=True)
     """Of clients and mailboxes a part of a keyed hash, which says whose it is to nobody."""

@@ -37,6 +37,11 @@ def password_key(key: bytes, whose: str) -> str:
     return f"pw:{_digest(key, whose)[:_MAILBOX_DIGITS]}"
 
 
+def removed_key(subject: str) -> str:
+    """Return the mark of a password that was removed, whoever was still about to keep it."""
+    return f"gone:{subject}"
+
+
 async def may_ask(key: str, limit: int, within: timedelta, now: datetime) -> bool:
     """Count one, unless there were ``limit`` within a time that begins with the first one."""
     await Tally.filter(until__lte=now).delete()
