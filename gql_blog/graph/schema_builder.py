@@ -36,6 +36,7 @@ from gql_blog.graph.plugins.export_selections import check_selection
 from gql_blog.graph.plugins.plugin_fields import PluginFields
 from gql_blog.graph.plugins.plugin_inputs import InputObject
 from gql_blog.graph.plugins.plugin_mutations import PluginMutations
+from gql_blog.graph.plugins.plugin_nodes import with_own_nodes
 from gql_blog.graph.plugins.plugin_objects import PluginTypes
 from gql_blog.graph.plugins.plugin_queries import plugin_queries
 from gql_blog.graph.schema_types import INPUTS, INTERFACES, MUTATION, OBJECTS, QUERY, SUBSCRIPTION
@@ -79,7 +80,8 @@ def build_schema(hooks: Hooks) -> ComposedSchema:
 
     Without such fields it is the same for all apps of the process: it takes a twentieth of a second to build.
     """
-    adding = (hooks.fields, hooks.queries, hooks.mutations, hooks.orders, hooks.filters, hooks.citation_styles)
+    lists = (hooks.orders, hooks.filters, hooks.citation_styles)
+    adding = (hooks.fields, hooks.queries, hooks.mutations, hooks.nodes, *lists)
     schema = new_schema(hooks) if any(adding) else _core()
     for each in hooks.exports:
         if each.value.selects:
@@ -99,7 +101,7 @@ def new_schema(hooks: Hooks) -> ComposedSchema:
         query=types.of(QUERY),
         mutation=types.of(MUTATION),
         subscription=types.of(SUBSCRIPTION),
-        types=[types.of(each) for each in OBJECTS],
+        types=[types.of(each) for each in types.objects],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     graphql_schema: GraphQLSchema = schema._schema
@@ -162,14 +164,19 @@ class _TypeBuilder:
             del self._names[extended.name]
             self._names[extended.name] = self._input(extended)
         roots = (QUERY, MUTATION, SUBSCRIPTION)
-        self._types = PluginTypes({*self._names, *(each.__name__ for each in (*INTERFACES, *OBJECTS, *roots))})
+        self._types = PluginTypes(
+            {*self._names, *(each.__name__ for each in (*INTERFACES, *OBJECTS, *roots))},
+            [each.value.item for each in hooks.nodes],
+        )
         self._plugin_fields = PluginFields(hooks, self._types)
         self._mutations = PluginMutations(hooks, self._types, MUTATION)
         self._queries = plugin_queries(hooks, self._types, QUERY)
+        self._found_by_id = with_own_nodes(QUERY, hooks, self._types)
         for each in (*INTERFACES, *OBJECTS, *self._mutations.payloads):
             self.of(each)
         for each in self._types.objects:  # the fields that plugins add to one may name further ones
             self.of(each)
+        self.objects = (*OBJECTS, *self._types.objects)
         self._names |= self._types.enums
         for made in self._types.inputs:
             self._names[made.name] = self._input(made)
@@ -188,7 +195,7 @@ class _TypeBuilder:
         if declaration is MUTATION:
             fields |= self._mutations.fields
         if declaration is QUERY:
-            fields |= self._queries
+            fields |= self._queries | self._found_by_id
         body = {name: self._field(name, declared) for name, declared in fields.items()}
         bases = _nearest(self.of(base) for base in declaration.__mro__[1:] if base in INTERFACES)
         return _defined(declaration, body, bases)

@@ -76,6 +76,7 @@ from gql_blog.hooks.declared.import_values import (
 )
 from gql_blog.hooks.declared.job_times import next_time, schedule_text
 from gql_blog.hooks.declared.option_models import FormatOption, format_options, read_options
+from gql_blog.hooks.declared.own_nodes import Node, key_in
 from gql_blog.hooks.declared.plugin_context import (
     DocumentSight,
     Grant,

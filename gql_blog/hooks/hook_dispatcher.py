@@ -115,6 +115,7 @@ class Hooks:
         styles = self._of("register_citation_styles")
         self.citation_styles = registration_hooks.named(CitationStyleFile, styles, contexts.of)
         self.queries = registration_hooks.queries(self._of("register_queries"), contexts.of)
+        self.nodes = registration_hooks.nodes(self._of("register_nodes"), contexts.of)
         self.mutations = registration_hooks.mutations(self._of("register_mutations"), contexts.of)
         self.routes = registration_hooks.routes(self._of("register_routes"), contexts.of)
         self.commands = registration_hooks.commands(self._of("register_commands"), contexts.of)
@@ -276,6 +277,7 @@ def _subjects(hooks: Hooks, plugin: str, hook: str) -> list[str]:
         "register_exports": (hooks.exports, lambda export: [export.format]),
         "register_importers": (hooks.importers, lambda importer: [importer.format]),
         "register_queries": (hooks.queries, lambda query: [query.name]),
+        "register_nodes": (hooks.nodes, lambda node: [node.item.__name__]),
         "register_mutations": (hooks.mutations, lambda mutation: [mutation.name]),
         "register_jobs": (hooks.jobs, lambda job: [job.name]),
         "register_routes": (hooks.routes, lambda route: [f"{method} {route.path}" for method in route.methods]),

@@ -34,6 +34,7 @@ from gql_blog.hooks.declared.callbacks import (
 )
 from gql_blog.hooks.declared.job_times import schedule_problem
 from gql_blog.hooks.declared.option_models import check_options_model
+from gql_blog.hooks.declared.own_nodes import Node, check_node
 from gql_blog.hooks.declared.plugin_context import PluginContext
 from gql_blog.hooks.declared.registration_values import (
     Argument,
@@ -69,12 +70,10 @@ _OPTION: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _OPTION_KINDS: Final = (str, int, float, bool)
 _KINDS: Final = ", ".join(each.__name__ for each in _OPTION_KINDS)
 _FORMAT_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
-_MARKUP_NAME: Final = re.compile(r"(?=.{3,64}$)[a-z](?:-?[a-z0-9])+")
 _EXTENSION: Final = re.compile(r"(?=.{1,32}\Z)[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*")
 
 IMPORT_FORMATS_OF_THE_CORE: Final = frozenset({"markdown"})
 """Names that are no plugin's."""
-
 
 ContextOf = Callable[[str, str], PluginContext]
 """Returns the context of a plugin, by its name and that of the hook."""
@@ -175,6 +174,15 @@ def queries(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Reg
     return registered
 
 
+def nodes(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Node], ...]:
+    """Return what ``register_nodes`` returns: each prefix is registered once."""
+    registered = _each(Node, found, context_of)
+    for each in registered:
+        check_node(each.value, f"Plugin {each.plugin!r} registers nodes with the prefix {each.value.prefix!r}")
+    _one_owner(registered, lambda node: f"nodes with the prefix {node.prefix!r}")
+    return registered
+
+
 def mutations(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Mutation], ...]:
     """Return what ``register_mutations`` returns: each is described, and registered once."""
     registered = _each(Mutation, found, context_of)
@@ -248,13 +256,7 @@ def markup(found: Iterable[Implementation], context_of: ContextOf) -> dict[str, 
     """Return what ``register_markup`` returns, by plugin: every name has the plugin's prefix."""
     declared = {each.plugin: each.value for each in one_each(Markup, found, context_of)}
     for plugin, value in declared.items():
-        prefix = f"{plugin.replace('_', '-')}-"
-        named = [*((each, prefix) for each in value.classes), *((each, f"data-{prefix}") for each in value.data)]
-        for name, start in named:
-            if not (isinstance(name, str) and name.startswith(start) and _MARKUP_NAME.fullmatch(name)):
-                rule = f"Begin with {start!r}, and use lower-case letters, digits and hyphens, at most 64."
-                raise PluginError(f"Plugin {plugin!r} declares {name!r} for its HTML. {rule}")
-        if problem := markup_problem(value, prefix):
+        if problem := markup_problem(value, f"{plugin.replace('_', '-')}-"):
             raise PluginError(f"Plugin {plugin!r} declares {problem}")
     return declared
 

@@ -191,7 +191,7 @@ class _Collector:
             case needs.AllRows(entity, order):
                 self._any(entity)
                 self._compared(*order)
-            case needs.ById():
+            case needs.ById(own=()):
                 self.always |= _ALL
             case needs.Me() if self._anonymous:
                 return None

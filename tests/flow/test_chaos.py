@@ -337,6 +337,14 @@ async def asked(site: Site) -> None:
     assert errors == ["PLUGIN_ERROR"] * site.fails
 
 
+async def found_by_id(site: Site) -> None:
+    ids = '["orderly_a", "chaos_a"]'
+    data, errors = await site.answer(f"{{ nodes(ids: {ids}) {{ id }} posts {{ totalCount }} }}")
+    nodes = [{"id": "orderly_a"}, None if site.fails else {"id": "chaos_a"}]
+    assert data == {"nodes": nodes, "posts": {"totalCount": 0}}
+    assert errors == ["PLUGIN_ERROR"] * site.fails
+
+
 async def mutated(site: Site) -> None:
     data, errors = await site.answer("mutation { chaos { said } orderly { said errors { code } } }", Role.EDITOR)
     assert errors == ["PLUGIN_ERROR"] * site.fails
@@ -433,6 +441,7 @@ CASES: dict[str, Case] = {
     "on_event": (hook("on_event", "event", lambda _: lambda _: None), delivered),
     "register_fields": (registered("register_fields"), resolved),
     "register_queries": (registered("register_queries"), asked),
+    "register_nodes": (registered("register_nodes"), found_by_id),
     "register_mutations": (registered("register_mutations"), mutated),
     "register_exports": (registered("register_exports"), exported),
     "register_importers": (importing, imported),

@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, make_dataclass
 from datetime import timedelta
 from enum import StrEnum
 from types import SimpleNamespace
@@ -17,11 +17,13 @@ from support.busy import work_for
 
 from gql_blog.hooks.circuits.loop_watchdog import LONGEST_STRETCH
 from gql_blog.plugin import (
+    ID,
     Argument,
     ExportFormat,
     Field,
     Job,
     Mutation,
+    Node,
     PluginCommand,
     Query,
     Route,
@@ -157,6 +159,9 @@ def callback_of(plague: Plague, argument: str, answer: Callable[[Any], Any], *, 
 Registering = Callable[[Any, str], list[Any]]
 """Makes what a registration hook returns of a callback and the plugin's name."""
 
+THINGS: Final = {name: make_dataclass(f"Thing{name.title()}", [("id", ID)]) for name in ("chaos", "orderly")}
+"""Types of nodes, by plugin."""
+
 REGISTERED: Final[dict[str, tuple[str, Callable[[str, Any], Any], Registering]]] = {
     "register_fields": (
         "rows",
@@ -176,6 +181,11 @@ REGISTERED: Final[dict[str, tuple[str, Callable[[str, Any], Any], Registering]]]
         "arguments",
         lambda name, _: name,
         lambda call, name: [Query(name=name, description="What it says.", graphql_type=str | None, resolve=call)],
+    ),
+    "register_nodes": (
+        "keys",
+        lambda name, keys: [THINGS[name](f"{name}_{key}") for key in keys],
+        lambda call, name: [Node(item=THINGS[name], prefix=name, resolve=call)],
     ),
     "register_mutations": (
         "arguments",

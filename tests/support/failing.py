@@ -23,6 +23,7 @@ from gql_blog.content import DraftArticle, FootnoteKind, ReadNote, Role, SearchW
 from gql_blog.errors import GqlBlogError
 from gql_blog.events import Consumers
 from gql_blog.hooks import (
+    ID,
     ArticleFilter,
     ArticleOrder,
     BearerProof,
@@ -38,6 +39,7 @@ from gql_blog.hooks import (
     MarkdownExtension,
     Markup,
     Mutation,
+    Node,
     PluginCommand,
     Query,
     Route,
@@ -66,6 +68,13 @@ RAISED: Mapping[str, type[BaseException]] = {
 }
 HANGS, WRONG, LARGE, PRINTS = "a hang", "a wrong type", "50 MB", "output on stdout"
 FAILURES = (*RAISED, HANGS, WRONG, LARGE, PRINTS)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something of the plugin's own."""
+
+    id: ID
 
 
 class Faulty:
@@ -139,6 +148,15 @@ class Faulty:
 
         query = Query(name="weather", description="How it is.", graphql_type=str | None, resolve=resolve)
         return self._answer("register_queries at the start", [query])  # type: ignore[no-any-return]
+
+    @hookimpl
+    def register_nodes(self) -> list[Node]:
+        async def resolve(keys: Sequence[str]) -> Any:
+            return await self._later(
+                "register_nodes", [Thing(f"thing_{key}") for key in keys], [Thing(BIG) for _ in keys]
+            )
+
+        return self._answer("register_nodes at the start", [Node(item=Thing, prefix="thing", resolve=resolve)])  # type: ignore[no-any-return]
 
     @hookimpl
     def register_exports(self) -> list[ExportFormat]:
@@ -408,6 +426,11 @@ def _see_query(server: Running) -> str:
     return _field(answer, answer["data"]["weather"])
 
 
+def _see_node(server: Running) -> str:
+    answer = server.ask('{ node(id: "thing_a") { id } }', anonymous=True)
+    return _field(answer, answer["data"]["node"] and answer["data"]["node"]["id"])
+
+
 def _see_bearer(server: Running) -> str:
     headers = {"Authorization": "Bearer of-somebody-else"}
     params = {"query": "{ viewer { role } }"}
@@ -525,6 +548,7 @@ def _see_lifecycle(server: Running) -> str:
 SEEN: Mapping[str, Callable[[Running], str]] = {
     "register_fields": _see_field,
     "register_queries": _see_query,
+    "register_nodes": _see_node,
     "register_exports": _see_export,
     "register_importers": _see_import,
     "register_mutations": _see_mutation,

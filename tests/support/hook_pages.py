@@ -59,6 +59,7 @@ WITH_TABLES: Final = {
 """The hooks that may use the tables of their plugin."""
 
 _ANSWER: Final = "that field is null, with an error of the code `PLUGIN_ERROR`"
+_NULL: Final = "these ids are null, with an error of the code `PLUGIN_ERROR` for each"
 _FILE_FAILS: Final = "that one file is an error"
 
 
@@ -83,6 +84,7 @@ CALLBACKS: Final = {
     "register_queries": (
         Callback("resolve", callbacks.ANSWER, resolver_calls.FIELD_LIMIT, _ANSWER, Grant.ASK, tables=True),
     ),
+    "register_nodes": (Callback("resolve", callbacks.FIND, resolver_calls.FIELD_LIMIT, _NULL, Grant.ASK, tables=True),),
     "register_exports": (
         *(
             Callback(name, callbacks.WRITE, EXPORT_LIMIT, _FILE_FAILS)

@@ -16,7 +16,7 @@ from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.app import App, assembled
 from gql_blog.content import Role
 from gql_blog.hooks import Hooks
-from gql_blog.plugin import ArticleFilter, ArticleOrder, ExportFormat, Field, Mutation, Query, TableSet, hookimpl
+from gql_blog.plugin import ArticleFilter, ArticleOrder, ExportFormat, Field, Mutation, Node, Query, TableSet, hookimpl
 
 _HOOKS = {
     ArticleFilter: "register_filters",
@@ -24,6 +24,7 @@ _HOOKS = {
     ExportFormat: "register_exports",
     Field: "register_fields",
     Mutation: "register_mutations",
+    Node: "register_nodes",
     Query: "register_queries",
     TableSet: "register_tables",
 }

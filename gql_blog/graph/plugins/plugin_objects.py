@@ -1,7 +1,7 @@
 """The types that plugins declare: dataclasses and string enums, made into objects, inputs and enums of the schema."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import is_dataclass
 from enum import StrEnum
 from typing import Any, Final, get_args, get_origin, get_type_hints
@@ -10,7 +10,7 @@ from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
 
 from gql_blog.errors import PluginError
 from gql_blog.graph.declared.declarations import NO_DEFAULT, Argument, FieldDeclaration
-from gql_blog.graph.declared.relay_types import connection_types, forward
+from gql_blog.graph.declared.relay_types import Node, connection_types, forward
 from gql_blog.graph.plugins.plugin_inputs import InputField, InputObject, default_of
 from gql_blog.hooks import Argument as PluginArgument
 from gql_blog.hooks import (
@@ -45,10 +45,14 @@ def node_entity(annotation: Any) -> str | None:
 
 
 class PluginTypes:
-    """The types that annotations of plugins name. ``taken`` are the names of the core's."""
+    """The types that annotations of plugins name.
 
-    def __init__(self, taken: set[str]) -> None:
+    ``taken`` are the names of the core's, ``nodes`` the dataclasses that become types with the interface ``Node``.
+    """
+
+    def __init__(self, taken: set[str], nodes: Collection[type]) -> None:
         self._taken = taken
+        self._nodes = nodes
         self._owners: dict[str, tuple[str, object]] = {}
         self.enums: dict[str, StrawberryEnumDefinition] = {}
         self.objects: list[type] = []
@@ -127,7 +131,8 @@ class PluginTypes:
     def _object(self, plugin: str, kind: type[Any]) -> str:
         name = kind.__name__
         if self._is_new(plugin, name, (kind, "object")):
-            self.objects.append(type(name, (), {"__doc__": _prose(kind), **dict(self._fields(plugin, kind))}))
+            bases = (Node,) if kind in self._nodes else ()
+            self.objects.append(type(name, bases, {"__doc__": _prose(kind), **dict(self._fields(plugin, kind))}))
         return name
 
     def _fields(self, plugin: str, kind: type[Any]) -> Iterator[tuple[str, FieldDeclaration]]:

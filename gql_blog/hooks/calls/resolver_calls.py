@@ -10,9 +10,10 @@ from gql_blog.errors import Forbidden, InputError, NotFound, Unauthenticated
 from gql_blog.hooks.calls.invocation import Outcome, PluginCaller
 from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
 from gql_blog.hooks.declared import return_checks
-from gql_blog.hooks.declared.callbacks import ANSWER, ANSWER_PAGE, RESOLVE, RESOLVE_PAGE, Callback, callback
+from gql_blog.hooks.declared.callbacks import ANSWER, ANSWER_PAGE, FIND, RESOLVE, RESOLVE_PAGE, Callback, callback
 from gql_blog.hooks.declared.connections import Pages
 from gql_blog.hooks.declared.declared_types import Check, WrongValue, check_of
+from gql_blog.hooks.declared.own_nodes import Node
 from gql_blog.hooks.declared.plugin_context import Grant, Viewer
 from gql_blog.hooks.declared.registration_values import Connection, Field, PageRequest, Query, Registered, Row
 
@@ -92,6 +93,12 @@ class ResolverCalls:
         key = CircuitKey(query.plugin, "register_queries", query.value.name)
         return self._resolver(key, query.value, (ANSWER, ANSWER_PAGE), Grant.ASK, batched=False)
 
+    def of_node(self, node: Registered[Node]) -> Resolver:
+        """Return what gives the objects of a plugin by their keys, in the same way."""
+        key, kind = CircuitKey(node.plugin, "register_nodes", node.value.item.__name__), node.value.item | None
+        found = Query(name=key.subject, description="", graphql_type=kind, resolve=node.value.resolve)
+        return self._resolver(key, found, (FIND, FIND), Grant.ASK, batched=True)
+
     def _resolver(
         self,
         key: CircuitKey,
@@ -120,7 +127,7 @@ class ResolverCalls:
         page: PageRequest | None = None,
         counted: bool = False,
     ) -> tuple[Any, ...]:
-        offered = {"rows": tuple(rows), "arguments": frozen(arguments), "page": page}
+        offered = {"rows": tuple(rows), "keys": tuple(rows), "arguments": frozen(arguments), "page": page}
         if pages is not None and page is not None:
             check = pages.check(page)
         values = await self._call(resolving, resolving.resolve, check, len(rows), viewer, offered)

@@ -9,6 +9,7 @@ from gql_blog.errors import PluginError
 
 RESOLVE: Final = ("context", "rows", "arguments")
 RESOLVE_PAGE: Final = (*RESOLVE, "page")
+FIND: Final = ("context", "keys")
 ANSWER: Final = ("context", "arguments")
 ANSWER_PAGE: Final = (*ANSWER, "page")
 WRITE: Final = ("context", "articles", "options", "site", "pictures")

@@ -30,6 +30,7 @@ from gql_blog.content import Note, ReadNote, SearchWords
 from gql_blog.hooks.declared.event_values import EventRules
 from gql_blog.hooks.declared.hook_markers import PROJECT
 from gql_blog.hooks.declared.hook_values import Deferral, Event, Judgement, ModerationCase, Person, WriteIntent
+from gql_blog.hooks.declared.own_nodes import Node
 from gql_blog.hooks.declared.plugin_context import Grant, PluginContext
 from gql_blog.hooks.declared.registration_values import (
     ArticleFilter,
@@ -134,6 +135,13 @@ class HookSpecs:
         Their ``resolve`` is run-time code: it has 2 seconds; its failure makes the field null, with PLUGIN_ERROR.
         """
         return ()
+
+    @_hook(OnFailure.FAIL)
+    def register_nodes(self, context: PluginContext) -> Sequence[Node]:  # type: ignore[empty-body]
+        """At the start: types of its own that ``Query.node`` finds by id. A prefix that is taken stops the start.
+
+        Their ``resolve`` has 2 seconds for all ids of a request; a failure makes these null, with PLUGIN_ERROR.
+        """
 
     @_hook(OnFailure.FAIL)
     def register_exports(self, context: PluginContext) -> Sequence[ExportFormat]:  # type: ignore[empty-body]

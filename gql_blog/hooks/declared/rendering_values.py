@@ -1,5 +1,6 @@
 """What plugins add to the rendering of articles: constructs of Markdown, changes of the HTML, classes, search text."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +11,7 @@ MARKUP_ELEMENTS: Final = ("math", "svg", "time")
 """The kinds of elements that a plugin may declare."""
 _OF_ANCHORS: Final = ("fn-", "h-")
 """How the core's own ids begin: those of notes and of headings."""
+_NAME: Final = re.compile(r"(?=.{3,64}$)[a-z](?:-?[a-z0-9])+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,12 @@ class Markup:
 
 
 def markup_problem(markup: Markup, prefix: str) -> str | None:
-    """Return what of a declaration cannot be; ``prefix``: how the plugin's ids would begin."""
+    """Return what of a declaration cannot be; ``prefix``: how the plugin's names begin."""
+    named = [*((each, prefix) for each in markup.classes), *((each, f"data-{prefix}") for each in markup.data)]
+    for name, start in named:
+        if not (isinstance(name, str) and name.startswith(start) and _NAME.fullmatch(name)):
+            rule = f"Begin with {start!r}, and use lower-case letters, digits and hyphens, at most 64."
+            return f"{name!r} for its HTML. {rule}"
     if unknown := sorted(set(map(str, markup.elements)) - set(MARKUP_ELEMENTS)):
         return f"elements {unknown!r} for its HTML. There are {', '.join(MARKUP_ELEMENTS)}."
     if markup.ids and prefix.startswith(_OF_ANCHORS):

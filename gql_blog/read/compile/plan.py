@@ -221,6 +221,13 @@ def resolve_root(batch: BatchCall, bound: BoundRequest) -> Steps:
     return answered[""]
 
 
+def resolve_keys(batch: BatchCall, keys: Mapping[str, JsonValue], bound: BoundRequest) -> Steps:
+    """Resolve objects of a plugin by their keys, all at once; return them by the ids of the keys."""
+    answered: dict[str, JsonValue] = {}
+    yield from _resolve(batch, [(answered, row[0], row) for row in keys.items()], bound)
+    return answered
+
+
 def _resolve(batch: BatchCall, places: list[Deferred], bound: BoundRequest) -> Steps:
     """Resolve a plugin's field for all its objects at once; a failure concerns this field alone."""
     if not places:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-from graphql import FieldNode, GraphQLObjectType, Undefined
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined
 
 from gql_blog.content import Role, prefix_of
 from gql_blog.read.compile.compile_context import RowContext, SelectBuilder, SelectedField
@@ -11,8 +11,8 @@ from gql_blog.read.compile.connection_compiler import ConnectionSelection
 from gql_blog.read.compile.field_compiler import FieldCompiler
 from gql_blog.read.compile.list_compiler import ListCompiler, count_sql
 from gql_blog.read.compile.plain_objects import followed_object, plain_objects
-from gql_blog.read.compile.plan import Root, Steps, fetch, resolve_root
-from gql_blog.read.compile.select_node import CompiledStatement, SelectNode, StatementCache
+from gql_blog.read.compile.plan import Root, Steps, fetch, resolve_keys, resolve_root
+from gql_blog.read.compile.select_node import BatchCall, CompiledStatement, SelectNode, StatementCache
 from gql_blog.read.needs import declared_needs as needs
 from gql_blog.read.needs.arguments import ArgumentError
 from gql_blog.read.needs.column_usage import ExecutedStatement, usages_of
@@ -193,11 +193,24 @@ class RootCompiler:
         for name, select in selects.items():
             select.wanted = _wanted(name, given)
 
+        own = [(find_key, self._own_node(field, kind, batch)) for kind, find_key, batch in need.own]
+
         def run(bound: BoundRequest) -> Steps:
-            found = yield from _find(selects, bound, given(bound))
-            return found if need.several else found[0]
+            named = given(bound)
+            found = yield from _find(selects, bound, named)
+            for find_key, call in own:
+                keys = {each: key for each in named if (key := find_key(each)) is not None}
+                found |= yield from resolve_keys(call, keys, bound)
+            answer = [found.get(each) for each in named]
+            return answer if need.several else answer[0]
 
         return run
+
+    def _own_node(self, field: SelectedField, kind: str, batch: needs.Batch) -> BatchCall:
+        """Return the call for objects of a plugin, with what is selected of their type."""
+        found = self.compiler.schema.type_map[kind]
+        assert isinstance(found, GraphQLObjectType)
+        return self.compiler.call(SelectedField(GraphQLField(found), field.nodes, field.path), batch)
 
     def _pages(self, field: SelectedField, need: needs.Pages) -> Root:
         path, page = field.path, self.lists.page(field, need)
@@ -279,12 +292,12 @@ def _first(selects: Sequence[SelectNode], bound: BoundRequest) -> Steps:
 
 
 def _find(selects: Mapping[str, SelectNode], bound: BoundRequest, identifiers: Sequence[str]) -> Steps:
-    """Return the objects with these ids in their order, ``None`` for an unknown id."""
+    """Return the objects by those of these ids that name one."""
     found: dict[str, JsonValue] = {}
     for entity, keys in _keys(identifiers).items():
         rows = yield from fetch(selects[entity], bound, list(keys.values()))
         found.update({identifier: rows[key][0] for identifier, key in keys.items() if key in rows})
-    return [found.get(identifier) for identifier in identifiers]
+    return found
 
 
 def _keys(identifiers: Iterable[str]) -> dict[str, dict[str, str]]:

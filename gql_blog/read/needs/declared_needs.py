@@ -268,13 +268,13 @@ class Guarded:
 
 @dataclass(frozen=True, slots=True)
 class ById:
-    """Root: the object of any kind with the id in ``argument``; null for an unknown one.
-
-    ``several``: the argument is a list, and so are the objects, in its order.
+    """Root: what has the id in ``argument``, of any kind, or null; with ``several``, a list of both. ``own``: types of
+    plugins, what finds the key in an id of theirs (``None``: in another), and what gets rows of an id and its key.
     """
 
     argument: str
     several: bool = False
+    own: tuple[tuple[str, Callable[[str], JsonValue], Batch], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

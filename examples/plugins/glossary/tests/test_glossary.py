@@ -11,6 +11,7 @@ from gql_blog_glossary.marking import meanings_in, with_terms
 SAVE = """mutation($term: String!, $meaning: String!, $url: String) {
   saveGlossaryTerm(term: $term, meaning: $meaning, url: $url) { glossaryTerm { term url } errors { path } } }"""
 DELETE = "mutation($term: String!) { deleteGlossaryTerm(term: $term) { deletedTerm errors { message } } }"
+NODES = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on GlossaryTerm { meaning } } }"
 BODY = '{ post(slug: "on-standards") { body version } }'
 
 
@@ -60,7 +61,10 @@ def test_articles_follow_the_glossary(blog: Any) -> None:
         link = '<a class="glossary-term" href="https://w3.example/?a&amp;b" title="&quot;Consortium&quot;"'
         after = app.query(BODY).data["post"]
         assert (link in after["body"], after["version"]) == (True, before["version"])
-        assert app.query("{ glossary { term } }").data == {"glossary": [{"term": "W3C"}]}
+        (found,) = app.query("{ glossary { id term } }").data["glossary"]
+        assert found["term"] == "W3C"
+        asked = {"ids": [found["id"], "term_0", "term_W3C"]}
+        assert app.query(NODES, asked).data == {"nodes": [{"meaning": '"Consortium"'}, None, None]}
         found = app.query('{ search(query: "consortium") { edges { node { title } } } }').data["search"]["edges"]
         assert found == [{"node": {"title": "On Standards"}}]
 

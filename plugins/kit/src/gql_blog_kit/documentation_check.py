@@ -46,6 +46,7 @@ def _named(plugin: str, hooks: Hooks) -> Iterator[tuple[str, str]]:
     """Yield what a plugin adds that people can name."""
     yield from (("field", each.name) for each in _of(plugin, hooks.fields))
     yield from (("query", each.name) for each in _of(plugin, hooks.queries))
+    yield from (("node", each.item.__name__) for each in _of(plugin, hooks.nodes))
     models = [each.options for each in _of(plugin, hooks.exports)]
     models += [each.options for each in _of(plugin, hooks.importers)]
     yield from (("export format", each.format) for each in _of(plugin, hooks.exports))

@@ -183,6 +183,19 @@ async def _call_hooks(app: AppUnderTest, written: list[SeedArticle]) -> None:
         await app.hooks.rendering.search_words(article)
 
 
+async def _find(plugin: str, hooks: Hooks, failures: _Failures) -> None:
+    """Ask for objects by keys, which mostly name nothing: whoever sends ids chooses them."""
+    for each in _of(plugin, hooks.nodes):
+        keys: Sequence[Any] = (0, 1, 10**18 - 1) if each.value.key is int else ("a", "on-tides", "_" * 100)
+        values = await _tried(hooks.callbacks.resolvers.of_node(each)(keys, _EDITOR))
+        for key, value in zip(keys, values or (), strict=False):
+            identifier = f"{each.value.prefix}_{key}"
+            if isinstance(value, Mapping) and value["id"] != identifier:
+                value = WrongValue(f"{identifier} has the id {value['id']}")
+            if isinstance(value, WrongValue):
+                failures.problems.append(_problem_of(f"resolve of {each.value.item.__name__}", value))
+
+
 async def _resolve(plugin: str, hooks: Hooks, failures: _Failures) -> None:
     """Resolve fields and queries; values of a wrong type are no failures for an app, which has others beside them."""
     resolvers = hooks.callbacks.resolvers
@@ -202,6 +215,7 @@ async def _call_callbacks(plugin: str, app: AppUnderTest, failures: _Failures) -
     """Call what an operation, a download or a request would call."""
     hooks = app.hooks
     await _resolve(plugin, hooks, failures)
+    await _find(plugin, hooks, failures)
     for export in _of(plugin, hooks.exports):
         await _write_exports(hooks, export)
         options = read_options(export.value.options, {}, export.value.format)

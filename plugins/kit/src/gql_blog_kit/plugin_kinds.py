@@ -39,6 +39,7 @@ KINDS: Final = (
     Kind("markdown", ("register_markdown",)),
     Kind("moderation", ("moderate",)),
     Kind("mutations", ("register_mutations",), role="EDITOR"),
+    Kind("nodes", ("register_nodes",)),
     Kind("notes", ("read_notes",)),
     Kind("persons", ("export_person", "forget_person")),
     Kind("queries", ("register_queries",)),

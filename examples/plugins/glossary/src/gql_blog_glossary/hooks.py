@@ -7,6 +7,7 @@ from gql_blog.plugin import (
     Body,
     Markup,
     Mutation,
+    Node,
     PluginContext,
     Query,
     SearchedArticle,
@@ -15,7 +16,7 @@ from gql_blog.plugin import (
     hookimpl,
 )
 from gql_blog_glossary.marking import CLASS, meanings_in, with_terms
-from gql_blog_glossary.terms import GLOSSARY, MUTATIONS
+from gql_blog_glossary.terms import GLOSSARY, MUTATIONS, TERM
 
 api_version: Final = 2
 
@@ -38,6 +39,12 @@ def register_mutations() -> Sequence[Mutation]:
 def register_queries() -> Sequence[Query]:
     """The glossary, for everybody."""
     return (GLOSSARY,)
+
+
+@hookimpl
+def register_nodes() -> Sequence[Node]:
+    """Terms, by their ids."""
+    return (TERM,)
 
 
 @hookimpl

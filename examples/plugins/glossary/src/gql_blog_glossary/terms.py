@@ -1,25 +1,27 @@
 """The glossary in the schema: a query for everybody, and two mutations for admins."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tortoise.exceptions import IntegrityError
 
-from gql_blog.plugin import Argument, InputError, Mutation, PluginContext, Query, Role
+from gql_blog.plugin import ID, Argument, InputError, Mutation, Node, PluginContext, Query, Role
 from gql_blog_glossary.tables import Term
 
 _LONGEST_TERM: Final = 100
 _LONGEST_MEANING: Final = 1_000
 _LONGEST_URL: Final = 2_000
 _MOST: Final = 2_000
+_PREFIX: Final = "term"
 
 
 @dataclass(frozen=True)
 class GlossaryTerm:
     """A term of the glossary."""
 
+    id: ID
     term: str = field(metadata={"description": "The term, as texts write it."})
     meaning: str = field(metadata={"description": "What it means, as plain text."})
     url: str | None = field(metadata={"description": "Where more is said of it; null: nowhere."})
@@ -30,7 +32,12 @@ async def _glossary() -> list[GlossaryTerm]:
 
 
 def _shown(row: Term) -> GlossaryTerm:
-    return GlossaryTerm(row.term, row.meaning, row.url)
+    return GlossaryTerm(f"{_PREFIX}_{row.id}", row.term, row.meaning, row.url)
+
+
+async def _by_id(keys: Sequence[int]) -> list[GlossaryTerm | None]:
+    found = {row.id: _shown(row) for row in await Term.filter(id__in=keys)}
+    return [found.get(key) for key in keys]
 
 
 async def _save(context: PluginContext, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,6 +81,8 @@ GLOSSARY: Final = Query(
     resolve=_glossary,
     cost=20,
 )
+
+TERM: Final = Node(item=GlossaryTerm, prefix=_PREFIX, key=int, resolve=_by_id)
 
 MUTATIONS: Final = (
     Mutation(
