@@ -293,7 +293,7 @@ def site(app: App) -> web.ASGIApp:
         ),
         downloads=app.downloads,
         plugin_health=app.hooks.health,
-        plugin_routes=web.PluginRoutes(app.hooks, app.writer, cookie),
+        plugin_routes=web.PluginRoutes(app.hooks, app.writer, cookie, body_limit=app.settings.plugin_body_bytes),
         media_routes=web.MediaRoutes(app.media, app.writer, app.database, limit=app.settings.media_bytes),
     )
 

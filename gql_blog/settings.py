@@ -20,6 +20,7 @@ from gql_blog.cache_settings import CacheSettings
 from gql_blog.errors import SettingsError
 from gql_blog.known_secrets import keep_password, keep_secret
 from gql_blog.session_settings import SessionSettings
+from gql_blog.upload_settings import UploadSettings
 
 PREFIX = "GQL_BLOG_"
 _OF_THE_TESTS = f"{PREFIX}TEST_"
@@ -294,7 +295,7 @@ class ServerSettings(BaseSettings):
         return self.public_url or f"http://{self.host}:{self.port}"
 
 
-class Settings(CacheSettings, SessionSettings, ServerSettings):
+class Settings(CacheSettings, SessionSettings, UploadSettings, ServerSettings):
     """Every setting, with its default. The environment variable is the name in capitals after ``GQL_BLOG_``."""
 
     import_expansion: int = Field(
@@ -311,18 +312,6 @@ class Settings(CacheSettings, SessionSettings, ServerSettings):
         description="The share of a source's characters that its reader must recognise. An article of which less was "
         "is a draft, with the question whether its text is whole.",
     )
-    media_store: str = Field(
-        "",
-        description="Where the files of media are kept: a folder, or s3://bucket/folder, gs://…, az://…, which needs "
-        "gql-blog[objects] and keys as the provider's own tools take them (AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL …). "
-        "Empty: media in GQL_BLOG_DATA_DIR.",
-    )
-    media_url: str = Field(
-        "",
-        description="URL of a host of its own for media, such as https://media.example, which leads to this server. "
-        "Empty: the same as GQL_BLOG_PUBLIC_URL.",
-    )
-    media_mb: int = Field(20, ge=1, le=1_000, description="Megabytes that an uploaded file may have.")
     comment_moderation: Literal["before", "after"] = Field(
         "before",
         description="before or after publication. before: a comment waits for a moderator, unless a plugin approves "
@@ -343,11 +332,6 @@ class Settings(CacheSettings, SessionSettings, ServerSettings):
     deleted_days: Days = Field(
         30, description="Days after which deleted items and unused media are purged. 0: they are kept for ever."
     )
-
-    @property
-    def media_bytes(self) -> int:
-        """The bytes that a file of media may have."""
-        return self.media_mb * 1_000_000
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -51,6 +51,7 @@ from gql_blog.hooks.declared.registration_values import (
     TableSet,
 )
 from gql_blog.hooks.declared.rendering_values import MarkdownExtension, Markup, markup_problem
+from gql_blog.hooks.declared.route_rules import route_problem
 from gql_blog.hooks.declared.site_values import Job, PluginCommand, Route
 from gql_blog.hooks.registration.hook_implementations import Implementation
 from gql_blog.hooks.registration.plugin_loading import remedy, said_by
@@ -63,9 +64,6 @@ REGISTRATION_SECONDS: Final = 60.0
 MAX_FIELD_COST: Final = 1000
 _FIELD_NAME: Final = re.compile(r"[a-z][A-Za-z0-9]{0,63}")
 _ORDER_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
-_PATH: Final = re.compile(r"(?:/(?:[a-z0-9._-]+|\{[a-z_]+\}))+")
-_PATH_NAME: Final = re.compile(r"\{([a-z_]+)\}")
-_METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 _OPTION: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _OPTION_KINDS: Final = (str, int, float, bool)
 _KINDS: Final = ", ".join(each.__name__ for each in _OPTION_KINDS)
@@ -206,13 +204,8 @@ def routes(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Regi
     registered = _each(Route, found, context_of)
     for each in registered:
         where = f"Plugin {each.plugin!r} registers the route {each.value.path!r}"
-        if not _PATH.fullmatch(each.value.path):
-            raise PluginError(f"{where}: a path begins with / and has words and {{names}}, as in /hooks/{{kind}}.")
-        names = _PATH_NAME.findall(each.value.path)
-        if len(names) > len(set(names)):
-            raise PluginError(f"{where}: it names {{{max(names, key=names.count)}}} twice.")
-        if not each.value.methods or not set(each.value.methods) <= _METHODS:
-            raise PluginError(f"{where}: methods are of {', '.join(sorted(_METHODS))}.")
+        if problem := route_problem(each.value):
+            raise PluginError(f"{where}: {problem}")
         callback(each.value.handle, HANDLE, f"{where}: handle")
     methods = [
         Registered(each.plugin, f"the route {method} /plugins/{each.plugin}{each.value.path}")

@@ -1,8 +1,9 @@
 """The routes that plugins add, below ``/plugins`` and the name of each."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from typing import Final
 
 from starlette.requests import Request
@@ -12,9 +13,11 @@ from starlette.routing import Route as HTTPRoute
 
 from gql_blog.access import Viewer
 from gql_blog.errors import GqlBlogError, PluginError, StoreUnavailable
-from gql_blog.hooks import Hooks, Registered, Route, RouteRequest, SignedIn
+from gql_blog.hooks import Hooks, Registered, Route, RouteRequest, RouteResponse, SignedIn
+from gql_blog.web.protocol.arriving_body import ArrivingBody
 from gql_blog.web.protocol.graphql_request import read_body
 from gql_blog.web.protocol.http_responses import HTTPError, refused
+from gql_blog.web.protocol.streamed_response import StreamedResponse
 from gql_blog.web.request_user import Authenticator
 from gql_blog.web.session_cookie import SessionCookie
 from gql_blog.write import SignIn, Writer
@@ -26,10 +29,11 @@ _SECRET_HEADERS: Final = frozenset({"authorization", "cookie", "proxy-authorizat
 class PluginRoutes:
     """Authenticates and limits requests as everywhere, and hands them to the plugins."""
 
-    def __init__(self, hooks: Hooks, writer: Writer, cookie: SessionCookie) -> None:
+    def __init__(self, hooks: Hooks, writer: Writer, cookie: SessionCookie, *, body_limit: int) -> None:
         self._hooks = hooks
         self._writer = writer
         self._cookie = cookie
+        self._body_limit = body_limit
 
     def routes(self, authenticator: Authenticator) -> Sequence[BaseRoute]:
         """Return a route for each that a plugin registered."""
@@ -57,27 +61,52 @@ class PluginRoutes:
             path=request.path_params,
             query=dict(request.query_params),
             headers={name: value for name, value in request.headers.items() if name not in _SECRET_HEADERS},
-            body=await read_body(request.scope, request.receive, max_bytes=MAX_PLUGIN_BODY),
             cookies=_own_cookies(request, route.plugin),
             address=user.reader or user.address,
             repeated_headers=frozenset(name for name, many in Counter(request.headers.keys()).items() if many > 1),
         )
-        try:
-            answer = await self._hooks.callbacks.handle(route, given, user.viewer)
-            response = Response(answer.body, answer.status, answer.headers, answer.media_type)
+        with _told_as_http():
+            answer = await self._handled(request, route, given, user.viewer)
+            response = self._response(route, given.method, answer)
             if user.viewer.identity_id is not None:
                 response.headers["cache-control"] = "private, no-store"
             if answer.signs_in is not None:
                 await self._begin_session(request, response, answer.signs_in, user.viewer)
                 if answer.then is not None:
                     await answer.then()
-        except StoreUnavailable:
-            raise
-        except PluginError as error:
-            raise HTTPError(500, error.message, code=error.code) from error
-        except GqlBlogError as error:
-            raise refused(error) from None
         return response
+
+    async def _handled(
+        self, request: Request, route: Registered[Route], given: RouteRequest, viewer: Viewer
+    ) -> RouteResponse:
+        """Return the answer to a request with its body: whole, or in chunks that are taken meanwhile."""
+        handle, limit = self._hooks.callbacks.routes.handle, route.value.body_limit
+        if limit is None:
+            body = await read_body(request.scope, request.receive, max_bytes=MAX_PLUGIN_BODY)
+            return await handle(route, replace(given, body=body), viewer)
+        arriving = ArrivingBody(request.scope, request.receive, min(limit, self._body_limit))
+        try:
+            arriving.check()
+            answer = await handle(route, replace(given, chunks=arriving), viewer)
+        except GqlBlogError:
+            arriving.check()
+            raise
+        finally:
+            if await arriving.end():  # nobody reads the rest
+                request.scope["response_headers"].append((b"connection", b"close"))
+        arriving.check()
+        return answer
+
+    def _response(self, route: Registered[Route], method: str, answer: RouteResponse) -> Response:
+        body = answer.body
+        if isinstance(body, bytes | str):
+            return Response(body, answer.status, answer.headers, answer.media_type)
+
+        async def send(send_part: Callable[[bytes], Awaitable[None]]) -> None:
+            with _told_as_http():
+                await self._hooks.callbacks.routes.send(route, method, body, send_part)
+
+        return StreamedResponse(send, answer.status, answer.headers, answer.media_type)
 
     async def _begin_session(self, request: Request, response: Response, who: SignedIn, viewer: Viewer) -> None:
         user_agent = request.headers.get("user-agent")
@@ -90,3 +119,16 @@ def _own_cookies(request: Request, plugin: str) -> dict[str, str]:
     return {
         name: value for name, value in request.cookies.items() if name.removeprefix("__Host-").startswith(f"{plugin}_")
     }
+
+
+@contextmanager
+def _told_as_http() -> Iterator[None]:
+    """Tell what a plugin raises, and that it failed, as HTTP does."""
+    try:
+        yield
+    except StoreUnavailable:
+        raise
+    except PluginError as error:
+        raise HTTPError(500, error.message, code=error.code) from error
+    except GqlBlogError as error:
+        raise refused(error) from None

@@ -25,7 +25,7 @@ from gql_blog.access import OPERATOR
 from gql_blog.app import App
 from gql_blog.cli.processes.plugin_run import command_of
 from gql_blog.content import PASSWORD, Role
-from gql_blog.hooks.calls import callback_calls
+from gql_blog.hooks.calls import route_calls
 from gql_blog.store import UserSession
 from gql_blog.write import CreateUser, DisableUser, EnableUser, ErasePerson, ExportPerson, UpdateUser
 from gql_blog_signin.passwords import Hashing
@@ -46,7 +46,7 @@ NOT_TOLD = """SELECT 1 FROM outbox, event_consumer c WHERE c.name = 'signin'
 @pytest.fixture(autouse=True)
 def _without_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gql_blog_signin.passwords, "SECONDS", HANG)
-    monkeypatch.setattr(callback_calls, "ROUTE_LIMIT", HANG)
+    monkeypatch.setattr(route_calls, "ROUTE_LIMIT", HANG)
 
 
 @asynccontextmanager

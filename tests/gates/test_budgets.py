@@ -17,22 +17,22 @@ BUDGETS = {
     "content": 3_320,
     "events": 1_570,
     "graph": 8_830,
-    "hooks": 6_890,
+    "hooks": 7_040,
     "media": 1_110,
     "outgoing": 550,
     "read": 7_710,
     "render": 3_280,
     "store": 11_550,
     "transfer": 5_830,
-    "web": 4_310,
+    "web": 4_540,
     "write": 17_450,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 653
+CORE_MODULES = 658
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 109_800
+ALL_TOGETHER = 110_220
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

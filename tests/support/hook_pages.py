@@ -15,8 +15,9 @@ from gql_blog.access import UNGUARDED, Action
 from gql_blog.content import DraftArticle, EventKind
 from gql_blog.hooks import Grant, Job, OnFailure, contracts
 from gql_blog.hooks.calls import rendering_calls, resolver_calls
-from gql_blog.hooks.calls.callback_calls import EXPORT_LIMIT, MUTATION_LIMIT, ROUTE_LIMIT
+from gql_blog.hooks.calls.callback_calls import EXPORT_LIMIT, MUTATION_LIMIT
 from gql_blog.hooks.calls.import_calls import IMPORT_LIMIT, RECOGNISE_LIMIT
+from gql_blog.hooks.calls.route_calls import ROUTE_LIMIT
 from gql_blog.hooks.declared import callbacks
 from gql_blog.hooks.declared.hook_markers import ENTRY_POINT_GROUP
 from gql_blog.write import UpdateArticle

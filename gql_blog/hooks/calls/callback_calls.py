@@ -1,4 +1,4 @@
-"""Calling what plugins registered beside the resolvers: writers of export formats, routes, mutations, commands."""
+"""Calling what plugins registered beside the resolvers: writers of export formats, mutations, commands."""
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -7,48 +7,29 @@ from typing import IO, Any, Final, TypeVar
 
 from gql_blog.content import CircuitKey, frozen
 from gql_blog.errors import (
-    Conflict,
-    ErrorGroup,
-    Forbidden,
     GqlBlogError,
-    IdempotencyMismatch,
     InputError,
-    NotFound,
     PluginError,
-    RateLimited,
     StoreError,
-    Unauthenticated,
 )
 from gql_blog.hooks.calls.import_calls import ImportCalls
 from gql_blog.hooks.calls.invocation import PluginCaller, is_cancelled
 from gql_blog.hooks.calls.resolver_calls import ResolverCalls
+from gql_blog.hooks.calls.route_calls import REJECTIONS, RouteCalls
 from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
 from gql_blog.hooks.declared import return_checks
-from gql_blog.hooks.declared.callbacks import HANDLE, MUTATE, OMITS, RUN, WRITE, callback
+from gql_blog.hooks.declared.callbacks import MUTATE, OMITS, RUN, WRITE, callback
 from gql_blog.hooks.declared.declared_types import check_of
 from gql_blog.hooks.declared.export_values import ExportArticle, ExportPictures, ExportSite, no_pictures
 from gql_blog.hooks.declared.plugin_context import Grant, Viewer
 from gql_blog.hooks.declared.registration_values import MOST_NODES, ExportFormat, Mutation, Registered, selection
-from gql_blog.hooks.declared.site_values import PluginCommand, Route, RouteRequest, RouteResponse
+from gql_blog.hooks.declared.site_values import PluginCommand
 
 T = TypeVar("T")
 
 EXPORT_LIMIT: Final = 30.0
-ROUTE_LIMIT: Final = 10.0
 MUTATION_LIMIT: Final = 10.0
-"""Seconds, as the specs of ``register_exports``, ``register_mutations`` and ``register_routes`` promise."""
-
-REJECTIONS: Final = (
-    Conflict,
-    ErrorGroup,
-    Forbidden,
-    IdempotencyMismatch,
-    InputError,
-    NotFound,
-    RateLimited,
-    Unauthenticated,
-)
-"""What a route or a mutation may raise on purpose, or a command that it issues: no failure of the plugin."""
+"""Seconds, as the specs of ``register_exports`` and ``register_mutations`` promise."""
 
 
 class CallbackCalls:
@@ -59,6 +40,7 @@ class CallbackCalls:
         self._contexts = contexts
         self.resolvers = ResolverCalls(caller, contexts)
         self.imports = ImportCalls(caller, contexts)
+        self.routes = RouteCalls(caller, contexts)
 
     def observe_failures(self, observer: Callable[[CircuitKey, BaseException], None]) -> None:
         """Have ``observer`` called with each failure of a hook or callback, before anything else becomes of it."""
@@ -135,35 +117,6 @@ class CallbackCalls:
             key, called.function, check, limit=EXPORT_LIMIT, rejections=(StoreError, InputError), **chosen
         )
         return outcome.required(f"Plugin {export.plugin!r} failed to write the format {form.format}.")
-
-    async def handle(self, route: Registered[Route], request: RouteRequest, viewer: Viewer) -> RouteResponse:
-        """Return the answer of a plugin's route. GqlBlogError as the plugin raised it; PluginError: it failed."""
-        subject = f"{request.method} {route.value.path}"
-        called = callback(route.value.handle, HANDLE, "handle")
-        context = self._contexts.of(route.plugin, f"handle of {subject}", viewer, Grant.ASK | Grant.ISSUE)
-        key = CircuitKey(route.plugin, "register_routes", subject)
-        with self._contexts.using_tables():
-            outcome = await self._caller.call(
-                key,
-                called.function,
-                return_checks.route_response,
-                limit=ROUTE_LIMIT,
-                rejections=REJECTIONS,
-                **called.chosen({"context": context, "request": request}),
-            )
-        answer = outcome.required(f"Plugin {route.plugin!r} failed to answer {subject}.")
-        return answer if answer.then is None else replace(answer, then=self._later(key, answer.then))
-
-    def _later(self, key: CircuitKey, then: Callable[..., Any]) -> Callable[[], Awaitable[None]]:
-        """Return what calls the rest of a route's answer, behind the same circuit; PluginError if it fails."""
-
-        async def call() -> None:
-            with self._contexts.using_tables():
-                check = return_checks.anything
-                outcome = await self._caller.call(key, then, check, limit=ROUTE_LIMIT)
-            outcome.required(f"Plugin {key.plugin!r} failed after a log-in.")
-
-        return call
 
     def mutation(
         self, mutation: Registered[Mutation]

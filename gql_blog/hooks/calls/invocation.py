@@ -13,7 +13,7 @@ from gql_blog.content import CircuitKey, CircuitState
 from gql_blog.errors import GqlBlogError, PluginError, StoreUnavailable
 from gql_blog.hooks.circuits.circuit_breaker import PROBE_SECONDS, CircuitBreaker, Circuits
 from gql_blog.hooks.circuits.loop_watchdog import LoopUse, LoopWatchdog
-from gql_blog.hooks.circuits.plugin_call import PluginCall, WaitedTooLong, WaitObserver, unobserved
+from gql_blog.hooks.circuits.plugin_call import Deadline, PluginCall, WaitedTooLong, WaitObserver, unobserved
 from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
 from gql_blog.hooks.circuits.rendering_rows import RenderingRows
 from gql_blog.hooks.declared.answer_size import check_size
@@ -101,7 +101,7 @@ class PluginCaller:
         function: Callable[..., Any],
         check: Callable[[Any], T | None],
         *arguments: Any,
-        limit: float,
+        limit: float | Deadline,
         rejections: tuple[type[GqlBlogError], ...] = (),
         inline: bool = False,
         although_disabled: bool = False,

@@ -37,14 +37,28 @@ class Deadline:
     """A time limit that stands still while the call waits for the database, for ``LONGEST_WAIT`` seconds at most."""
 
     def __init__(self, seconds: float) -> None:
-        self._ends = time.monotonic() + seconds
         self._seconds = seconds
         self._computed = 0.0
         self._starved_left = _LONGEST_STARVED * seconds
         self._waits = 0
         self._waits_since = 0.0
+        self._stands_still = False
+        self._begin()
+
+    def _begin(self) -> None:
+        self._ends = time.monotonic() + self._seconds
         self._wait_left = LONGEST_WAIT
-        self._turns_left = seconds
+        self._turns_left = self._seconds
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Let the limit stand still inside the block, where the call waits for a client, and begin anew after it."""
+        self._stands_still = True
+        try:
+            yield
+        finally:
+            self._stands_still = False
+            self._begin()
 
     def observe(self, waits: bool) -> None:
         """The call begins to wait, or goes on."""
@@ -94,7 +108,9 @@ class Deadline:
         return self._waits > 0 and self._granted() >= self._wait_left
 
     def remaining(self) -> float:
-        """Return the seconds left."""
+        """Return the seconds left; while the limit stands still, those of which it will have as many again."""
+        if self._stands_still:
+            return self._seconds
         return self._ends + self._granted() - time.monotonic()
 
     def _granted(self) -> float:
@@ -145,9 +161,9 @@ class PluginCall:
         """Whether its code still runs though its time is over."""
         return self.is_alive and self._deadline is not None and self._deadline.remaining() <= 0
 
-    async def result(self, limit: float, observe: WaitObserver = unobserved) -> Any:
+    async def result(self, limit: float | Deadline, observe: WaitObserver = unobserved) -> Any:
         """Run the call, and return its checked result; TimeoutError after ``limit`` seconds. A thread goes on."""
-        self._deadline = deadline = Deadline(limit)
+        self._deadline = deadline = limit if isinstance(limit, Deadline) else Deadline(limit)
         with observe(deadline.observe):
             self.task = asyncio.create_task(self._run(), name=f"gql_blog hook: {self._use.label}")
         try:

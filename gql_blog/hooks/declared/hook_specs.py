@@ -168,7 +168,8 @@ class HookSpecs:
     def register_routes(self, context: PluginContext) -> Sequence[Route]:  # type: ignore[empty-body]
         """At the start: routes of the site, below /plugins and the plugin's name.
 
-        Their ``handle`` is run-time code: it has 10 seconds for one request; its failure fails that request.
+        Their ``handle`` is run-time code: it has 10 seconds for one request, or for each part of a body that comes in
+        parts; its failure fails that request.
         """
 
     @_hook(OnFailure.FAIL)

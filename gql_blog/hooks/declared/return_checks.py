@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from datetime import datetime as DateTime
 from functools import cache
@@ -37,6 +37,7 @@ MAX_REASON_BYTES: Final = 4 * 1024
 MAX_EVIDENCE_BYTES: Final = 64 * 1024
 MAX_POLICY_VERSION: Final = 100
 MAX_EXPORT_BYTES: Final = 1_000_000
+MAX_PART: Final = 1_000_000
 MAX_DEFERRAL_TOKEN: Final = 200
 MAX_AUTHOR_REASON: Final = 500
 
@@ -296,9 +297,11 @@ def mapping(checks: Mapping[str, Check]) -> Callable[[Any], Mapping[str, Any]]:
 def route_response(answer: Any) -> RouteResponse:
     """A check for what a route's ``handle`` returns."""
     _require(isinstance(answer, RouteResponse), "handle returns a RouteResponse")
-    _require(isinstance(answer.body, bytes | str), "the body of a response is bytes or text")
-    _require(isinstance(answer.body, bytes) or is_text(answer.body), "the body of a response can be sent")
+    body, streams = answer.body, isinstance(answer.body, AsyncIterator)
+    _require(streams or isinstance(body, bytes | str), "the body of a response is bytes, text or an async iterator")
+    _require(not isinstance(body, str) or is_text(body), "the body of a response can be sent")
     _require(isinstance(answer.status, int) and 200 <= answer.status < 600, "a status is from 200 to 599")
+    _require(not streams or answer.status not in (204, 304), "a response of the status 204 or 304 has no body")
     named = all(isinstance(each, str) and _HEADER_NAME.fullmatch(each) for each in answer.headers)
     _require(named, "the name of a header has letters, digits and hyphens")
     _require(not _OF_THE_SERVER & {each.lower() for each in answer.headers}, "the server says where a response ends")
@@ -310,6 +313,13 @@ def route_response(answer: Any) -> RouteResponse:
         _check_signed_in(answer.signs_in)
     _require(answer.then is None or answer.signs_in is not None, "then comes after signs_in")
     return answer  # type: ignore[no-any-return]
+
+
+def response_part(part: Any) -> bytes:
+    """A check for what the iterator of a response's body yields."""
+    _require(isinstance(part, bytes), "the parts of a body are bytes")
+    _require(len(part) <= MAX_PART, f"a part of a body has at most {MAX_PART:,} bytes")
+    return bytes(part)
 
 
 def bearer_proof(answer: Any) -> BearerProof | None:

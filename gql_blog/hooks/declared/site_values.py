@@ -1,6 +1,6 @@
 """What plugins add beside the schema: routes of the site, commands of the command line, and jobs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime as DateTime
 from datetime import time as Time
@@ -8,6 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from gql_blog.content import EventKind, Role, frozen
+
+
+async def _no_chunks() -> AsyncIterator[bytes]:
+    for each in tuple[bytes]():
+        yield each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +24,8 @@ class RouteRequest:
     ``repeated_headers``: what a proxy vouches for stands there once. ``cookies`` are the plugin's own, whose names
     begin with its name and ``_``, or with ``__Host-`` before it. ``address`` is what the request counts for: the
     client's, without the last 64 bits of IPv6, or that of the reader for whom an application asks.
+    Where the route has a ``body_limit``, ``chunks`` is the body as it arrives, for as long as ``handle`` runs, and
+    ``body`` is empty. They raise InputError if the client stops, and TooLarge if it sends too much.
     """
 
     method: str
@@ -26,6 +33,7 @@ class RouteRequest:
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    chunks: AsyncIterator[bytes] = field(default_factory=_no_chunks, compare=False)
     cookies: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
     repeated_headers: frozenset[str] = frozenset()
@@ -74,10 +82,12 @@ class BearerProof:
 class RouteResponse:
     """The answer of a plugin's route. ``signs_in``: the core begins a session, and adds its cookie.
 
-    ``then()`` is called once the session has begun, and never if it is refused.
+    ``then()`` is called once the session has begun, and never if it is refused. ``body`` may be an async iterator of
+    parts of at most 1 MB, each of which is sent before the next one is asked for. It has 10 seconds for each. If it
+    fails after the first one, the connection ends; if the reader goes away, it is cancelled.
     """
 
-    body: bytes | str = b""
+    body: bytes | str | AsyncIterator[bytes] = b""
     media_type: str = "text/plain"
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -89,12 +99,15 @@ class RouteResponse:
 class Route:
     """A route at ``/plugins/NAME`` and ``path``, such as ``/hooks/{kind}``.
 
-    ``handle(context, request)`` returns a RouteResponse within 10 seconds.
+    ``handle(context, request)`` returns a RouteResponse within 10 seconds. With ``body_limit``, in bytes, it is async
+    and takes the body as ``request.chunks``, of at most as many and of what ``GQL_BLOG_PLUGIN_BODY_MB`` allows; the 10
+    seconds begin anew with each chunk, and do not run while the client sends.
     """
 
     path: str
     handle: Callable[..., Any]
     methods: Sequence[str] = ("GET",)
+    body_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

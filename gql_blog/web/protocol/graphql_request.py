@@ -26,6 +26,14 @@ _SHA256: Final = re.compile(r"sha256:([0-9a-f]{64})")
 _APQ_VERSION: Final = 1
 
 
+class TooLong(HTTPError):
+    """A body is too long; the rest of it is not read."""
+
+    def __init__(self, max_bytes: int) -> None:
+        text = f"The request body is longer than {max_bytes} bytes. Shorten the request."
+        super().__init__(413, text, headers=_CLOSE)
+
+
 class GraphQLRequest(NamedTuple):
     """The parameters of a request. ``query`` is ``None`` until the document that it names instead is found.
 
@@ -54,14 +62,19 @@ def read_body(
     HTTPError 413 if it has more than ``max_bytes``, 408 if it does not arrive within ``seconds``, 415 if it is
     compressed; Starlette's ClientDisconnect if the client goes away.
     """
+    check_stated_length(scope, max_bytes)
+    return with_timeout(seconds, _receive_body(receive, max_bytes), late=too_slow)
+
+
+def check_stated_length(scope: Scope, max_bytes: int) -> None:
+    """HTTPError 413 or 415 if the headers say that the body is too long, or compressed."""
     headers = request_headers(scope)
     for length in headers.values_of(b"content-length"):
         if not length.isdigit() or len(length) > 12 or int(length) > max_bytes:
-            raise _too_long(max_bytes)
+            raise TooLong(max_bytes)
     for encoding in headers.values_of(b"content-encoding"):
         if encoding.strip().lower() != b"identity":
             raise HTTPError(415, "Content-Encoding is not supported. Send the body uncompressed.")
-    return with_timeout(seconds, _receive_body(receive, max_bytes), late=_too_slow)
 
 
 async def _receive_body(receive: Receive, max_bytes: int) -> bytes:
@@ -74,7 +87,7 @@ async def _receive_body(receive: Receive, max_bytes: int) -> bytes:
         chunk: bytes = message.get("body", b"")
         length += len(chunk)
         if length > max_bytes:
-            raise _too_long(max_bytes)
+            raise TooLong(max_bytes)
         if not chunks and not message.get("more_body", False):
             return chunk
         chunks.append(chunk)
@@ -82,11 +95,8 @@ async def _receive_body(receive: Receive, max_bytes: int) -> bytes:
             return b"".join(chunks)
 
 
-def _too_long(max_bytes: int) -> HTTPError:
-    return HTTPError(413, f"The request body is longer than {max_bytes} bytes. Shorten the request.", headers=_CLOSE)
-
-
-def _too_slow(seconds: float) -> HTTPError:
+def too_slow(seconds: float) -> HTTPError:
+    """Return the error for a body that keeps the server waiting; the rest of it is not read."""
     message = f"The request body did not arrive within {seconds:g} seconds. Send the request again."
     return HTTPError(408, message, headers=_CLOSE)
 

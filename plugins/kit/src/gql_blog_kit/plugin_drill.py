@@ -1,10 +1,11 @@
 """Trying every hook and callback of a plugin in a running app, with input from the plain to the extreme."""
 
+import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import FrozenInstanceError, dataclass
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import FrozenInstanceError, dataclass, replace
 from datetime import UTC
 from io import BytesIO
 from pathlib import Path
@@ -63,6 +64,8 @@ T = TypeVar("T")
 
 _BODIES: Final = (b"", b"no JSON {", b'{"unknown": [1, 2]}', "说得好".encode("utf-16"))
 _ADDRESS: Final = "ruth@kit.example"
+_CHUNK: Final = 7
+_STREAM_SECONDS: Final = 1.0
 _EDITOR: Final = Viewer(Role.ADMIN, actor="drill")
 
 
@@ -236,7 +239,22 @@ async def _call_callbacks(plugin: str, app: AppUnderTest, failures: _Failures) -
         for method in route.value.methods:
             for body in _BODIES:
                 request = RouteRequest(method=method, path=named, query={"a": "b"}, body=body)
-                await _tried(hooks.callbacks.handle(route, request, _EDITOR))
+                if route.value.body_limit is not None:
+                    request = replace(request, body=b"", chunks=_chunks(body))
+                answer = await _tried(hooks.callbacks.routes.handle(route, request, _EDITOR))
+                if answer is not None and not isinstance(answer.body, bytes | str):
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(_STREAM_SECONDS):  # it may have no end
+                            await _tried(hooks.callbacks.routes.send(route, method, answer.body, _taken))
+
+
+async def _chunks(body: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(body), _CHUNK):
+        yield body[start : start + _CHUNK]
+
+
+async def _taken(_part: bytes) -> None:
+    await asyncio.sleep(0)
 
 
 async def _write_exports(hooks: Hooks, export: Registered[ExportFormat]) -> None:

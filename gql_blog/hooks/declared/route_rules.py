@@ -1,0 +1,34 @@
+"""What a route of a plugin may be."""
+
+import inspect
+import re
+from typing import Final
+
+from gql_blog.hooks.declared.site_values import Route
+
+MOST_OF_A_BODY: Final = 1_000_000_000
+"""Bytes that a route may take in chunks, where the settings allow as many."""
+
+_PATH: Final = re.compile(r"(?:/(?:[a-z0-9._-]+|\{[a-z_]+\}))+")
+_PATH_NAME: Final = re.compile(r"\{([a-z_]+)\}")
+_METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+
+
+def route_problem(route: Route) -> str | None:
+    """Return what is wrong with a route, and the remedy; ``None`` if nothing is."""
+    if not _PATH.fullmatch(route.path):
+        return "a path begins with / and has words and {names}, as in /hooks/{kind}."
+    names = _PATH_NAME.findall(route.path)
+    if len(names) > len(set(names)):
+        return f"it names {{{max(names, key=names.count)}}} twice."
+    if not route.methods or not set(route.methods) <= _METHODS:
+        return f"methods are of {', '.join(sorted(_METHODS))}."
+    return None if route.body_limit is None else _body_problem(route, route.body_limit)
+
+
+def _body_problem(route: Route, limit: int) -> str | None:
+    if not isinstance(limit, int) or not 0 < limit <= MOST_OF_A_BODY:
+        return f"a body_limit is a number of bytes, from 1 to {MOST_OF_A_BODY:,}."
+    if not inspect.iscoroutinefunction(route.handle):
+        return "it has a body_limit, and takes the body in chunks, so handle is an async function."
+    return None
