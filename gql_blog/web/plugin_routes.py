@@ -49,8 +49,17 @@ class PluginRoutes:
     def _endpoint(
         self, route: Registered[Route], authenticator: Authenticator
     ) -> Callable[[Request], Awaitable[Response]]:
+        declared = [(name.encode(), value.encode()) for name, value in route.value.headers.items()]
+        stored = [pair for pair in declared if pair[0] == b"cache-control"]  # which no error is
+
         async def endpoint(request: Request) -> Response:
-            return await self._answer(request, route, authenticator)
+            common = request.scope["response_headers"]
+            common += [pair for pair in declared if pair not in stored]
+            response = await self._answer(request, route, authenticator)
+            own = {name for name, _ in response.raw_headers}
+            common[:] = [pair for pair in common if pair not in declared or pair[0] not in own]
+            response.raw_headers += [pair for pair in stored if pair[0] not in own]
+            return response
 
         return endpoint
 

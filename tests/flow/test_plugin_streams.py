@@ -357,6 +357,38 @@ async def test_a_stream_that_fails_is_never_a_short_one(
 
 
 @sqlite_first
+async def test_declared_headers_stand_in_all_answers_and_the_answer_has_the_last_word(
+    database_url: str, tmp_path: Path
+) -> None:
+    declared = {"content-security-policy": "default-src 'self'", "cache-control": "max-age=60", "x-robots-tag": "none"}
+
+    def own() -> RouteResponse:
+        return RouteResponse(body=sent(10), headers={"X-Robots-Tag": "all", "Cache-Control": "no-store"})
+
+    routes = (
+        Route(path="/plain", handle=lambda: RouteResponse(), headers=declared),
+        Route(path="/own", handle=own, headers=declared),
+        Route(path="/refuses", handle=lambda: raises(InputError("Name it.")), headers=declared),
+        Route(path="/fails", handle=lambda: raises(ZeroDivisionError()), headers=declared),
+        Route(path="/without", handle=lambda: RouteResponse()),
+    )
+    async with desk_served(database_url, tmp_path, *routes) as (_, web):
+        answers = {each.path: await web.get(each.path) for each in routes}
+        signed = await web.get("/plain", headers={"authorization": "Bearer gqlb_no"})
+    told = {path: [each.headers.get_list(name) for name in declared] for path, each in answers.items()}
+    policy = ["default-src 'self'"]
+    assert told == {
+        "/plain": [policy, ["max-age=60"], ["none"]],
+        "/own": [policy, ["no-store"], ["all"]],
+        "/refuses": [policy, ["no-store"], ["none"]],
+        "/fails": [policy, ["no-store"], ["none"]],
+        "/without": [[], [], []],
+    }
+    assert (signed.status_code, signed.headers.get_list("content-security-policy")) == (401, policy)
+    assert signed.headers["x-content-type-options"] == "nosniff"
+
+
+@sqlite_first
 async def test_head_makes_no_body_and_nothing_is_compressed(database_url: str, tmp_path: Path) -> None:
     made: list[int] = []
 
@@ -381,12 +413,17 @@ async def take_nothing(context: PluginContext) -> RouteResponse:
 @cases(
     ("value", "told"),
     [
+        (Route(path="/a", handle=take_nothing, headers={"set-cookie": "a=b"}), "declares the header 'set-cookie'"),
+        (Route(path="/a", handle=take_nothing, headers={"access-control-allow-origin": "*"}), "Use one of"),
+        (Route(path="/a", handle=take_nothing, headers={"vary": "Accept"}), "Use one of"),
+        (Route(path="/a", handle=take_nothing, headers={"Link": "<a>"}), "in lower case"),
+        (Route(path="/a", handle=take_nothing, headers={"link": "<a>\r\nx: y"}), "printable ASCII"),
         (Route(path="/a", handle=take_nothing, body_limit=0), "a number of bytes, from 1 to 1,000,000,000"),
         (Route(path="/a", handle=take_nothing, body_limit=2_000_000_000), "a number of bytes"),
         (Route(path="/a", handle=lambda: RouteResponse(), body_limit=9), "handle is an async function"),
     ],
 )
-def test_a_limit_that_makes_no_sense_stops_the_start(value: Route, told: str) -> None:
+def test_a_limit_or_a_header_that_makes_no_sense_stops_the_start(value: Route, told: str) -> None:
     with pytest.raises(PluginError, match=told):
         Hooks.of({"desk": desk(value)})
 

@@ -9,7 +9,7 @@ from support.tree import ROOT, modules, parsed, rooms, shown
 
 MODULE_MEDIAN, MODULE_CAP = 120, 400
 FUNCTION_P90, FUNCTION_CAP = 25, 60
-CLASS_CAP = 225
+CLASS_CAP = 229
 FOLDER_CAP = 20
 BUDGETS = {
     "access": 1_040,
@@ -17,14 +17,14 @@ BUDGETS = {
     "content": 3_320,
     "events": 1_570,
     "graph": 8_830,
-    "hooks": 7_040,
+    "hooks": 7_060,
     "media": 1_110,
     "outgoing": 550,
     "read": 7_710,
     "render": 3_280,
     "store": 11_550,
     "transfer": 5_830,
-    "web": 4_540,
+    "web": 4_550,
     "write": 17_450,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
@@ -32,7 +32,7 @@ away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, `
 """
 CORE_MODULES = 658
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 110_220
+ALL_TOGETHER = 110_250
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

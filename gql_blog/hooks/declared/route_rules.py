@@ -9,6 +9,23 @@ from gql_blog.hooks.declared.site_values import Route
 MOST_OF_A_BODY: Final = 1_000_000_000
 """Bytes that a route may take in chunks, where the settings allow as many."""
 
+DECLARED_HEADERS: Final = frozenset(
+    {
+        "cache-control",
+        "content-security-policy",
+        "content-security-policy-report-only",
+        "cross-origin-embedder-policy",
+        "cross-origin-opener-policy",
+        "cross-origin-resource-policy",
+        "link",
+        "permissions-policy",
+        "referrer-policy",
+        "x-frame-options",
+        "x-robots-tag",
+    }
+)
+"""What a route may declare for all its answers: nothing that says who somebody is, who may read, or where it ends."""
+
 _PATH: Final = re.compile(r"(?:/(?:[a-z0-9._-]+|\{[a-z_]+\}))+")
 _PATH_NAME: Final = re.compile(r"\{([a-z_]+)\}")
 _METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
@@ -23,7 +40,16 @@ def route_problem(route: Route) -> str | None:
         return f"it names {{{max(names, key=names.count)}}} twice."
     if not route.methods or not set(route.methods) <= _METHODS:
         return f"methods are of {', '.join(sorted(_METHODS))}."
-    return None if route.body_limit is None else _body_problem(route, route.body_limit)
+    return _headers_problem(route) or (None if route.body_limit is None else _body_problem(route, route.body_limit))
+
+
+def _headers_problem(route: Route) -> str | None:
+    for name, value in route.headers.items():
+        if name not in DECLARED_HEADERS:
+            return f"it declares the header {name!r}. Use one of {', '.join(sorted(DECLARED_HEADERS))}, in lower case."
+        if not (isinstance(value, str) and value.isascii() and value.isprintable()):
+            return f"the value of the header {name!r} is printable ASCII."
+    return None
 
 
 def _body_problem(route: Route, limit: int) -> str | None:

@@ -120,7 +120,7 @@ async def set_password(context: PluginContext, request: RouteRequest) -> RouteRe
     if hashed is None:
         raise Forbidden(_WRONG)
     row = Password(id=secrets.token_hex(16), account=account, email=email, hash=hashed, set_at=context.now())
-    before = await Password.filter(Q(account=account) | Q(email=email)).values_list("id", flat=True)
+    before = [each.id for each in await Password.filter(Q(account=account) | Q(email=email))]
     replaces = None if former is None else former.id
     who = SignedIn(issuer=PASSWORD, subject=row.id, email=email, joins=account, replaces=replaces)
     then = partial(_keep, row, before, tallies)
