@@ -11,6 +11,7 @@ import uvicorn
 from support.cli import invoke
 
 from gql_blog.cli.serve_command import serve_site
+from gql_blog.settings import load_settings
 from gql_blog_kit.call_recorder import HookCall
 from gql_blog_kit.development import application, develop, line_of
 from gql_blog_kit.http_client import request
@@ -51,19 +52,43 @@ def test_a_plugin_is_served_and_its_calls_are_printed(
 ) -> None:
     served: list[tuple[str, dict[str, Any]]] = []
     monkeypatch.setattr(uvicorn, "run", lambda name, **terms: served.append((name, terms)))
-    monkeypatch.setattr(os, "environ", {**os.environ, "GQL_BLOG_DATA_DIR": str(tmp_path / "site")})
+    real = tmp_path / "real"
+    monkeypatch.setattr(os, "environ", {**os.environ, "GQL_BLOG_DATA_DIR": str(real)})
     monkeypatch.chdir(tmp_path)
-    real = tmp_path / "real.db"
-    (tmp_path / ".env").write_text(f"GQL_BLOG_DATABASE_URL=sqlite://{real}\n", encoding="utf-8")
+    (tmp_path / ".env").write_text(f"GQL_BLOG_DATABASE_URL=sqlite://{real}/blog.db\n", encoding="utf-8")
     (tmp_path / "aloud.py").write_text(ALOUD, encoding="utf-8")
     develop("aloud.py", 8123, serve_site)
     ((name, terms),) = served
     assert name == "gql_blog_kit.development:application"
     assert (terms["reload"], terms["reload_dirs"], terms["port"]) == (True, str(tmp_path), 8123)
     answer = asyncio.run(asked('{"query": "{ posts(first: 2) { nodes { minutesAloud } } }"}'))
-    assert not real.exists(), "a database that is set may be a real one"
+    assert not real.exists(), "a folder or a database that is set may be a real one"
+    assert (tmp_path / ".gql-blog-dev" / "blog.db").exists()
     assert answer["data"] == {"posts": {"nodes": [{"minutesAloud": 7}] * 2}}
     assert "aloud: resolve of Article.minutesAloud: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("in_file", [False, True])
+def test_what_is_set_for_a_real_site_is_not_used_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], in_file: bool
+) -> None:
+    given = {"DATA_DIR": "/a/real/folder", "MEDIA_STORE": "s3://a-real-bucket", "BACKGROUND": "worker"}
+    set_here = {f"GQL_BLOG_{name}": value for name, value in given.items()}
+    monkeypatch.setattr(os, "environ", {**os.environ, **({} if in_file else set_here)})
+    monkeypatch.chdir(tmp_path)
+    if in_file:
+        (tmp_path / ".env").write_text(
+            "".join(f"{name}={value}\n" for name, value in set_here.items()), encoding="utf-8"
+        )
+    (tmp_path / "aloud.py").write_text(ALOUD, encoding="utf-8")
+    develop("aloud.py", None, lambda _name, **terms: os.environ.update(terms["variables"]))
+    settings, own = load_settings(), tmp_path / ".gql-blog-dev"
+    assert (settings.data_dir, settings.database) == (own, f"sqlite://{own}/blog.db")
+    assert (settings.media_store, settings.background) == ("", "server")
+    told = capsys.readouterr().out
+    assert told == f"Data:         {own}\nNot used:     {', '.join(set_here)}\n"
+    develop("aloud.py", None, lambda _name, **_terms: None)
+    assert capsys.readouterr().out == f"Data:         {own}\n"
 
 
 def test_what_cannot_be_served_is_said_in_a_line() -> None:

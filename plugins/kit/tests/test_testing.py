@@ -272,6 +272,17 @@ def test_commands_run_in_the_app_and_from_the_command_line(blog: Blog) -> None:
         assert "[NOT_FOUND]" in refused.errors
 
 
+def test_the_media_of_a_real_site_are_left_alone(blog: Blog, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GQL_BLOG_MEDIA_STORE", "ftp://a-real-site/media")  # which stops the start of what uses it
+    with blog() as app:
+        assert "ftp" not in app.cli("doctor").errors
+    monkeypatch.delenv("GQL_BLOG_MEDIA_STORE")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("GQL_BLOG_MEDIA_STORE=ftp://a-real-site/media\n", encoding="utf-8")
+    with blog() as app:
+        assert "ftp" not in app.cli("doctor").errors
+
+
 def test_events_come_when_they_are_waited_for(blog: Blog, each_database: str) -> None:
     with blog({"mine": PLUGIN}, database=each_database) as app:
         article = app.publish()

@@ -338,7 +338,7 @@ async def opened_app(
     if on_failure is not None:
         hooks.callbacks.observe_failures(on_failure)
     url = database_url or _url_in(folder)
-    settings = load_settings(_env_file=None, data_dir=folder, database_url=url, result_cache_mb=0)
+    settings = load_settings(_env_file=None, data_dir=folder, media_store="", database_url=url, result_cache_mb=0)
     if database_url is None:
         await _make_file(_file_in(folder), settings, hooks)
     else:

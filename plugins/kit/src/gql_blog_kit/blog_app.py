@@ -76,6 +76,7 @@ class BlogApp(RunningApp):
         """Run ``gql-blog`` with these arguments over this app's database; ``given`` is its standard input."""
         environment: dict[str, str | None] = {f"GQL_BLOG_{name}": None for name in _UNSET}
         environment |= {"GQL_BLOG_DATABASE_URL": self.database_url, "GQL_BLOG_DATA_DIR": str(self.data_dir)}
+        environment["GQL_BLOG_MEDIA_STORE"] = ""  # the one of a real site is not this app's
         with instead_of_installed(self._plugins):
             done = CliRunner().invoke(cli, arguments, input=given, env=environment)
         if done.exception is not None and not isinstance(done.exception, SystemExit):

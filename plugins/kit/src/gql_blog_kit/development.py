@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
 
+import typer
+
 from gql_blog.app import application as application_of_site
 from gql_blog.errors import GqlBlogError
 from gql_blog.hooks import instead_of_installed
@@ -31,16 +33,21 @@ class _Printed(list[HookCall]):
 def develop(place: str, port: int | None, serve_site: Callable[..., None]) -> None:
     """Serve the plugin at a place until it is interrupted, by what serves any site.
 
-    The site is in a folder of its own in the current one, or in the data folder that is set; never in a database that
-    is, for there may be a real one.
+    The site is in a folder of its own in the current one, whatever is set: there may be a real site. It does itself
+    what a worker would do for it.
     """
     source, given = plugin_at(place), environment()
-    defaults = {f"{PREFIX}DEBUG": "true", f"{PREFIX}DATA_DIR": str(Path(_DATA).absolute())}
+    data = str(Path(_DATA).absolute())
+    own = {"DATA_DIR": data, "DATABASE_URL": "", "MEDIA_STORE": "", "BACKGROUND": "server"}
+    own = {f"{PREFIX}{name}": value for name, value in own.items()}
     variables = {
         _PLACE: str(Path(place).absolute()) if Path(place).exists() else place,
-        f"{PREFIX}DATABASE_URL": "",
-        **{name: given.get(name, value) for name, value in defaults.items()},
+        f"{PREFIX}DEBUG": given.get(f"{PREFIX}DEBUG", "true"),
+        **own,
     }
+    typer.echo(f"Data:         {data}")
+    if unused := [name for name, value in own.items() if given.get(name) not in (None, "", value)]:
+        typer.echo(f"Not used:     {', '.join(unused)}")
     folders = [each.parent for each in source.modules()]
     watched = os.path.commonpath(folders) if folders else None
     with _plugins(place):
