@@ -1,7 +1,7 @@
 """Applying operations to a model state whose models are made only when an operation asks for them.
 
 Tortoise's own state makes every model of every app anew before and after each operation. That was nearly all that a
-migration from nothing cost, and it grew with the square of the tables.
+migration from nothing cost, and it grew with the square of the tables. What only adds gets the models that it adds to.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -55,6 +55,16 @@ class LateState(State):
             self._is_made, self.apps.made = True, {}
             super().reload_models(list(self.models))
 
+    def make_only(self, keys: Iterable[Key]) -> None:
+        """Make these models and all to which they lead, instead of every one, until the next change."""
+        reached, left = set[Key](), list(keys)
+        while left:
+            if (key := left.pop()) in self.models and key not in reached:
+                reached.add(key)
+                left += self._targets(self.models[key])
+        self._is_made, self.apps.made = True, {}
+        super().reload_models(reached)
+
     def reload_model(self, app_label: str, model_name: str) -> None:
         """Forget the models after a change of one of them, which must be there."""
         if (app_label, model_name) not in self.models:
@@ -80,24 +90,33 @@ class LateState(State):
         return LateState(copies, self.connections_of_apps)
 
     def _is_astray(self, state: ModelState) -> bool:
+        return any(target not in self.models for target in self._targets(state))
+
+    def _targets(self, state: ModelState) -> list[Key]:
         relations = (ForeignKeyFieldInstance, ManyToManyFieldInstance)
-        targets = (field.model_name for field in state.fields.values() if isinstance(field, relations))
-        return any(self.apps.split_reference(target) not in self.models for target in targets)
+        fields = (field for field in state.fields.values() if isinstance(field, relations))
+        return [self.apps.split_reference(field.model_name) for field in fields]
 
 
 async def apply_operations(migration: Migration, state: LateState, editor: BaseSchemaEditor) -> None:
     """Apply a migration to the database and to ``state``, in the transaction of ``editor``."""
     for kind, group in groupby(migration.operations, type):
-        operations = list(group)
-        # Tables and columns that are added one after the other ask for the same models.
-        for each in [operations] if kind in (CreateModel, AddField) else [[each] for each in operations]:
-            await _apply(migration.app_label, each, state, editor)
+        if kind in (CreateModel, AddField):
+            await _add(migration.app_label, list(group), state, editor)
+            continue
+        for operation in group:
+            before = state.clone()
+            operation.state_forward(migration.app_label, state)
+            await operation.database_forward(migration.app_label, before, state, editor)
     state.validate_relations_initialized()
 
 
-async def _apply(label: str, operations: Sequence[Any], state: LateState, editor: BaseSchemaEditor) -> None:
+async def _add(label: str, operations: Sequence[Any], state: LateState, editor: BaseSchemaEditor) -> None:
+    """Add tables or columns, one after the other: none asks for more than these tables and what they refer to."""
     before = state.clone()
     for operation in operations:
         operation.state_forward(label, state)
+    state.make_only((label, each.name if isinstance(each, CreateModel) else each.model_name) for each in operations)
     for operation in operations:
         await operation.database_forward(label, before, state, editor)
+    state.reload_models(())  # What comes next may ask for any.
