@@ -6,7 +6,7 @@ render to a very long text.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from markdown_it.token import Token
@@ -27,9 +27,14 @@ _MARKER: Final = 250
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*")
 _NOT_NESTING = word_set(
-    "area base br col dd dt embed hr img input li link meta option p param source tbody td tfoot th thead tr track wbr"
+    "area base br col embed hr img input link meta option p param source tbody td tfoot th thead tr track wbr"
 )
 """Elements that hold nothing, or whose end HTML lets one leave out."""
+
+_ALIKE: Final = {"li": {"li"}, "dd": {"dd", "dt"}, "dt": {"dd", "dt"}}
+"""Items, and those that each ends by its beginning."""
+_HOLDERS: Final = word_set("article aside blockquote dd details div dl dt figure li menu ol section table ul")
+"""Elements whose end is that of the items in them, too; but for ``div``, the items around them stay open."""
 
 
 def check_output_size(tokens: Iterable[Token], source: str) -> None:
@@ -87,8 +92,8 @@ def is_nested_deeper(html: str, most: int) -> bool:
 class _OpenElements:
     """The elements that stand open, and the characters of their tags.
 
-    An end tag ends the last open element of its name alone: browsers open anew those between them, and take no heed of
-    one that ends nothing.
+    An end tag ends the last open element of its name alone, and items in it: browsers open anew those between them, and
+    take no heed of one that ends nothing. An item ends the one before.
     """
 
     def __init__(self) -> None:
@@ -104,14 +109,37 @@ class _OpenElements:
         name = tag[2].lower()
         if name in _NOT_NESTING:
             return
-        if not tag[1]:
-            self._stand.append((name, len(tag[0]) + len(tag[2]) + 4))
-            self._of_name[name] += 1
-            self.size += self._stand[-1][1]
-        elif self._of_name[name]:
-            last = next(at for at in range(len(self._stand) - 1, -1, -1) if self._stand[at][0] == name)
-            self.size -= self._stand.pop(last)[1]
-            self._of_name[name] -= 1
+        if tag[1]:
+            self._end(name)
+            return
+        if name in _ALIKE:
+            self._end_item(_ALIKE[name])
+        self._stand.append((name, len(tag[0]) + len(tag[2]) + 4))
+        self._of_name[name] += 1
+        self.size += self._stand[-1][1]
+
+    def _end(self, name: str) -> None:
+        if not self._of_name[name]:
+            return
+        at = len(self._stand) - 1
+        while self._stand[at][0] != name:
+            if name in _HOLDERS and self._stand[at][0] in _ALIKE:
+                self._remove(at)
+            at -= 1
+        self._remove(at)
+
+    def _end_item(self, alike: Collection[str]) -> None:
+        for at in range(len(self._stand) - 1, -1, -1):
+            if self._stand[at][0] in alike:
+                self._remove(at)
+                return
+            if self._stand[at][0] in _HOLDERS and self._stand[at][0] != "div":
+                return
+
+    def _remove(self, at: int) -> None:
+        name, size = self._stand.pop(at)
+        self._of_name[name] -= 1
+        self.size -= size
 
 
 def _size(token: Token) -> int:

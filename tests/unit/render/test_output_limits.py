@@ -5,7 +5,7 @@ from support.cases import cases
 
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.render.markdown_parser import article_parser
-from gql_blog.render.output_limits import MAX_GROWTH, MAX_HTML_DEPTH, MIN_CAP, check_output_size
+from gql_blog.render.output_limits import MAX_GROWTH, MAX_HTML_DEPTH, MIN_CAP, check_output_size, is_nested_deeper
 
 
 def measured(source: str) -> None:
@@ -33,6 +33,19 @@ def test_absurdly_deep_html_is_refused(element: str) -> None:
     measured(f"<{element}>x</{element}>" * (3 * MAX_HTML_DEPTH))
     with pytest.raises(InputError, match=f"more than {MAX_HTML_DEPTH} levels"):
         measured(f"<{element}>" * (MAX_HTML_DEPTH + 1))
+
+
+@cases("deep", ["<li><dd>", "<dt><li></b>", "<ul><li>", "<b><li><dd></b>"])
+def test_items_within_each_other_are_deep(deep: str) -> None:
+    with pytest.raises(InputError, match=f"more than {MAX_HTML_DEPTH} levels"):
+        measured(deep * (MAX_HTML_DEPTH + 1))
+    assert is_nested_deeper(deep * 201, 200)
+
+
+@cases("flat", ["<li>x", "<dt>x<dd>y", "<dd>x<dd>y<dt>", "<ul><li>x<li><b>y</b></ul>", "<li><div><dl><dd>x</dl></div>"])
+def test_an_item_ends_the_one_before(flat: str) -> None:
+    measured(f"<ul>{flat * 10_000}</ul>")
+    assert not is_nested_deeper(f"<ul>{flat * 10_000}</ul>", 6)
 
 
 @cases("inside", ["</i>", "</q></p>", "<i></b>"])
