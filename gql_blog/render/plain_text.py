@@ -10,7 +10,8 @@ from gql_blog.render.tags.written_tags import word_set
 
 _PARAGRAPHS: Final = BLOCKS | word_set("h2 h3 h4 h5 h6 figure figcaption table caption")
 _LINES: Final = frozenset({"li", "tr", "dt", "dd"})
-_CELLS: Final = frozenset({"td", "th"})
+_CELLS: Final = word_set("td th desc text title")
+"""Cells, and the words of drawings."""
 _NO_PROSE: Final = word_set("h1 h2 h3 h4 h5 h6 figure table pre")
 
 # Characters that HTML cannot hold stand in for what is decided once the text after it is known.

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from gql_blog.errors import PluginError
 from gql_blog.hooks import MARKUP_ELEMENTS, Body, Hooks, MarkdownExtension, Markup, hookimpl
 from gql_blog.render import Renderer, body_tree
-from gql_blog.render.plain_text import plain_text_of
+from gql_blog.render.plain_text import plain_text_of, prose_of
 from gql_blog.render.sanitizer import ARTICLE_TAGS, PLUGIN_TAGS, PluginMarkup, clean_of_plugin
 from gql_blog.render.tags.declared_elements import FOREIGN, elements_of
 
@@ -151,3 +151,10 @@ def test_the_text_of_a_formula_is_its_tex() -> None:
     assert plain_text_of(f"<p>a {annotated.format('')} b</p>") == "a $x_{1}$ b"
     assert plain_text_of(annotated.format(' display="block"')) == "$$x_{1}$$"
     assert plain_text_of("<p>a <math><mi>x</mi><mo>=</mo><mn>1</mn></math> b</p>") == "a x=1 b"
+
+
+def test_the_words_of_a_drawing_stand_apart() -> None:
+    words = "<title>A tide</title><desc>low</desc><text>Jan</text><text>Fe<tspan>b</tspan></text>"
+    drawn = f"<p>a<svg>{words}</svg>b</p>"
+    assert plain_text_of(drawn) == prose_of(drawn) == "a A tide low Jan Feb b"
+    assert body_tree(drawn)["children"][0]["children"][1]["text"] == "A tide low Jan Feb"

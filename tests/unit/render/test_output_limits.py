@@ -5,7 +5,7 @@ from support.cases import cases
 
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.render.markdown_parser import article_parser
-from gql_blog.render.output_limits import MAX_GROWTH, MAX_HTML_DEPTH, MIN_CAP, check_output_size
+from gql_blog.render.output_limits import MAX_GROWTH, MAX_HTML_DEPTH, MIN_CAP, check_output_size, is_nested_deeper
 
 
 def measured(source: str) -> None:
@@ -33,6 +33,75 @@ def test_absurdly_deep_html_is_refused(element: str) -> None:
     measured(f"<{element}>x</{element}>" * (3 * MAX_HTML_DEPTH))
     with pytest.raises(InputError, match=f"more than {MAX_HTML_DEPTH} levels"):
         measured(f"<{element}>" * (MAX_HTML_DEPTH + 1))
+
+
+@cases("deep", ["<li><dd>", "<dt><li></b>", "<ul><li>", "<b><li><dd></b>"])
+def test_items_within_each_other_are_deep(deep: str) -> None:
+    with pytest.raises(InputError, match=f"more than {MAX_HTML_DEPTH} levels"):
+        measured(deep * (MAX_HTML_DEPTH + 1))
+    assert is_nested_deeper(deep * 201, 200)
+
+
+@cases("flat", ["<li>x", "<dt>x<dd>y", "<dd>x<dd>y<dt>", "<ul><li>x<li><b>y</b></ul>", "<li><div><dl><dd>x</dl></div>"])
+def test_an_item_ends_the_one_before(flat: str) -> None:
+    measured(f"<ul>{flat * 10_000}</ul>")
+    assert not is_nested_deeper(f"<ul>{flat * 10_000}</ul>", 6)
+
+
+@cases(
+    "drawn",
+    [
+        '<svg viewBox="0 0 9 9"><g>{}</g></svg><p>'.format('<path d="M0"/>' * 300),
+        "<svg><path d='M0' />\n</svg>" * 300,
+        f"<math>{'<mspace/>' * 300}<mi>x</mi></math>",
+        f"<svg><title>It is</title>{'<path/>' * 300}</svg><table><tr>{'<td>x<wbr>' * 300}</table>",
+    ],
+)
+def test_what_ends_itself_in_a_drawing_nests_nothing(drawn: str) -> None:
+    measured(drawn)
+    assert not is_nested_deeper(drawn, 9)
+
+
+@cases(
+    "before",
+    [
+        *(
+            "",
+            "<svg/>",
+            "<svg></svg>",
+            "<svg><p>",
+            "<svg><div></div>",
+            "<svg></p>",
+            "<svg><desc>",
+            "<path><svg></path>",
+        ),
+        *("<svg><title><g></title>", "<!--<svg>-->", "<p title='> <svg>'>", '<p title="><svg x=">', "<p title=<svg>"),
+        *(
+            "<svg-x>",
+            "<svg\u00a0x>",
+            "<!x <svg>",
+            "<svg><math></math></svg>",
+            "<svg><style>",
+            "<textarea><svg></textarea>",
+        ),
+        "<div title='\n\n<svg>'>\n",
+    ],
+)
+def test_elsewhere_it_ends_nothing(before: str) -> None:
+    assert is_nested_deeper(before + "<path/>" * 201, 200)
+    with pytest.raises(InputError, match=f"more than {MAX_HTML_DEPTH} levels"):
+        measured(f"<div>\n{before}" + "<path/>" * 201)
+
+
+def test_a_paragraph_ends_a_drawing() -> None:
+    with pytest.raises(InputError, match="at <path>"):
+        measured("<svg>\n\nText.\n\n" + "<path/>" * 201)
+
+
+@cases("before", ["<svg>", "<math><mi>", "<svg><!--</svg>-->", "<svg><desc><style></svg></style></desc>"])
+def test_what_nests_nothing_in_html_nests_in_a_drawing(before: str) -> None:
+    for name in ("td", "col", "option"):
+        assert is_nested_deeper(f"{before}<{name}>" + f"<{name}>" * 200, 200)
 
 
 @cases("inside", ["</i>", "</q></p>", "<i></b>"])
