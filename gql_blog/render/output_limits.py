@@ -6,14 +6,13 @@ render to a very long text.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from typing import Final, Literal
+from collections.abc import Collection, Iterable
+from typing import Final
 
 from markdown_it.token import Token
 
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.render.markdown_parser import walk_tokens
-from gql_blog.render.tags.declared_elements import FOREIGN
 from gql_blog.render.tags.written_tags import word_set
 
 MIN_CAP: Final = 1_000_000
@@ -31,17 +30,6 @@ _NOT_NESTING = word_set(
     "area base br col embed hr img input link meta option p param source tbody td tfoot th thead tr track wbr"
 )
 """Elements that hold nothing, or whose end HTML lets one leave out."""
-
-_NEVER_NESTING: Final = word_set("br embed hr img meta p")
-"""Those of them that end a drawing or a formula if they begin in it: there the others would nest."""
-_PARTS: Final = frozenset(name.lower() for name in FOREIGN) - {"math", "svg"}
-_TEXTS: Final = word_set("annotation desc mi mn mo ms mtext title")
-"""Parts in which a parser reads HTML, or text alone."""
-_PLAIN: Final = re.compile(
-    r"(?:[^<]++|</?+[a-zA-Z][a-zA-Z0-9]*+"
-    r"(?:[ \t\n\r\f]++[\w:.-]++(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'))?+)*+[ \t\n\r\f]*+/?+>)*+"
-)
-"""HTML whose tags are where they seem: each ``<`` begins one, and its values are quoted. None is in a comment."""
 
 _ALIKE: Final = {"li": {"li"}, "dd": {"dd", "dt"}, "dt": {"dd", "dt"}}
 """Items, and those that each ends by its beginning."""
@@ -69,11 +57,9 @@ class _SizeEstimate:
 
     def add(self, token: Token) -> None:
         if token.type in ("html_block", "html_inline"):
-            for tag in self._open.tags_of(token.content):
+            for tag in _TAG.finditer(token.content):
                 self._add_tag(tag)
-        elif token.type not in ("inline", "text", "softbreak"):
-            self._open.lose()
-        if token.block and token.nesting == 1:
+        elif token.block and token.nesting == 1:
             self._size += self._open.size  # an open <em> is opened anew in each paragraph
         self._size += _size(token)
         if self._size > self._cap:
@@ -96,7 +82,7 @@ class _SizeEstimate:
 def is_nested_deeper(html: str, most: int) -> bool:
     """Whether more than ``most`` elements stand open inside each other somewhere in HTML."""
     stand = _OpenElements()
-    for tag in stand.tags_of(html):
+    for tag in _TAG.finditer(html):
         stand.take(tag)
         if len(stand) > most:
             return True
@@ -107,16 +93,13 @@ class _OpenElements:
     """The elements that stand open, and the characters of their tags.
 
     An end tag ends the last open element of its name alone, and items in it: browsers open anew those between them, and
-    take no heed of one that ends nothing. An item ends the one before. In a drawing or a formula ``/>`` ends what it
-    begins; ``lost``: whether a parser is still in it cannot be told, so what counts there counts from here on.
+    take no heed of one that ends nothing. An item ends the one before.
     """
 
     def __init__(self) -> None:
         self.size = 0
         self._stand: list[tuple[str, int]] = []
         self._of_name: Counter[str] = Counter()
-        self._is_plain = True
-        self._where: Literal["outside", "within", "lost"] = "outside"
 
     def __len__(self) -> int:
         return len(self._stand)
@@ -124,40 +107,11 @@ class _OpenElements:
     def take(self, tag: re.Match[str]) -> None:
         """Open or end an element."""
         name = tag[2].lower()
-        if self._where != "outside" or name in ("math", "svg"):
-            self._where = self._after(name, tag)
+        if name in _NOT_NESTING:
+            return
         if tag[1]:
             self._end(name)
-        elif self._nests(name, tag):
-            self._begin(name, tag)
-
-    def tags_of(self, html: str) -> Iterator[re.Match[str]]:
-        """Return the tags of a piece."""
-        self._is_plain = self._is_plain and _PLAIN.fullmatch(html) is not None
-        return _TAG.finditer(html)
-
-    def lose(self) -> None:
-        """Know that other HTML stands here, which may end a drawing."""
-        if self._where == "within":
-            self._where = "lost"
-
-    def _after(self, name: str, tag: re.Match[str]) -> Literal["outside", "within", "lost"]:
-        """Where a parser is after a tag that may begin or end a drawing, or stands in one."""
-        around = self._stand[-1][0] if self._stand else ""
-        if self._where == "lost" or not self._is_plain:
-            return "lost"
-        if self._where == "outside":
-            return "outside" if tag[1] else "lost" if tag[0].endswith("/") else "within"
-        if tag[1]:
-            return "lost" if name != around else "within" if name in _PARTS else "outside"
-        return "within" if name in _PARTS and around not in _TEXTS else "lost"
-
-    def _nests(self, name: str, tag: re.Match[str]) -> bool:
-        if self._where == "within" and tag[0].endswith("/"):
-            return False
-        return name not in (_NOT_NESTING if self._where == "outside" else _NEVER_NESTING)
-
-    def _begin(self, name: str, tag: re.Match[str]) -> None:
+            return
         if name in _ALIKE:
             self._end_item(_ALIKE[name])
         self._stand.append((name, len(tag[0]) + len(tag[2]) + 4))

@@ -95,7 +95,7 @@ def limit(patch: pytest.MonkeyPatch, seconds: float, hooks: Hooks | None = None)
     for name, contract in contracts().items():
         if contract.limit is not None:
             patch.setattr(getattr(HookSpecs, name), _CONTRACT, replace(contract, limit=seconds))
-    for name in ("callback_calls.EXPORT", "callback_calls.ROUTE", "callback_calls.MUTATION", "import_calls.IMPORT"):
+    for name in ("callback_calls.EXPORT", "route_calls.ROUTE", "callback_calls.MUTATION", "import_calls.IMPORT"):
         patch.setattr(f"gql_blog.hooks.calls.{name}_LIMIT", seconds)
     is_asking = hooks is not None and hooks.offered  # a field asks others, which hang
     patch.setattr("gql_blog.hooks.calls.resolver_calls.FIELD_LIMIT", PATIENT if is_asking else seconds)

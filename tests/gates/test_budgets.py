@@ -21,7 +21,7 @@ BUDGETS = {
     "media": 1_110,
     "outgoing": 550,
     "read": 7_710,
-    "render": 3_350,
+    "render": 3_310,
     "store": 11_570,
     "transfer": 5_830,
     "web": 4_550,
@@ -32,7 +32,7 @@ away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, `
 """
 CORE_MODULES = 658
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 110_410
+ALL_TOGETHER = 110_360
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

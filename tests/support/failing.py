@@ -331,7 +331,7 @@ class Running:
 
     def _shorten(self, hook: str, patch: pytest.MonkeyPatch) -> None:
         limits = ("resolver_calls.FIELD", "rendering_calls.PARSE")
-        callbacks = [*(f"callback_calls.{each}" for each in ("EXPORT", "ROUTE", "MUTATION")), "import_calls.IMPORT"]
+        callbacks = ["callback_calls.EXPORT", "route_calls.ROUTE", "callback_calls.MUTATION", "import_calls.IMPORT"]
         for each in (*limits, *callbacks) if hook.startswith("register_") else ():
             patch.setattr(f"gql_blog.hooks.calls.{each}_LIMIT", SHORT)
         jobs = tuple(replace(each, value=replace(each.value, limit=SHORT)) for each in self.app.hooks.jobs)

@@ -48,62 +48,6 @@ def test_an_item_ends_the_one_before(flat: str) -> None:
     assert not is_nested_deeper(f"<ul>{flat * 10_000}</ul>", 6)
 
 
-@cases(
-    "drawn",
-    [
-        '<svg viewBox="0 0 9 9"><g>{}</g></svg><p>'.format('<path d="M0"/>' * 300),
-        "<svg><path d='M0' />\n</svg>" * 300,
-        f"<math>{'<mspace/>' * 300}<mi>x</mi></math>",
-        f"<svg><title>It is</title>{'<path/>' * 300}</svg><table><tr>{'<td>x<wbr>' * 300}</table>",
-    ],
-)
-def test_what_ends_itself_in_a_drawing_nests_nothing(drawn: str) -> None:
-    measured(drawn)
-    assert not is_nested_deeper(drawn, 9)
-
-
-@cases(
-    "before",
-    [
-        *(
-            "",
-            "<svg/>",
-            "<svg></svg>",
-            "<svg><p>",
-            "<svg><div></div>",
-            "<svg></p>",
-            "<svg><desc>",
-            "<path><svg></path>",
-        ),
-        *("<svg><title><g></title>", "<!--<svg>-->", "<p title='> <svg>'>", '<p title="><svg x=">', "<p title=<svg>"),
-        *(
-            "<svg-x>",
-            "<svg\u00a0x>",
-            "<!x <svg>",
-            "<svg><math></math></svg>",
-            "<svg><style>",
-            "<textarea><svg></textarea>",
-        ),
-        "<div title='\n\n<svg>'>\n",
-    ],
-)
-def test_elsewhere_it_ends_nothing(before: str) -> None:
-    assert is_nested_deeper(before + "<path/>" * 201, 200)
-    with pytest.raises(InputError, match=f"more than {MAX_HTML_DEPTH} levels"):
-        measured(f"<div>\n{before}" + "<path/>" * 201)
-
-
-def test_a_paragraph_ends_a_drawing() -> None:
-    with pytest.raises(InputError, match="at <path>"):
-        measured("<svg>\n\nText.\n\n" + "<path/>" * 201)
-
-
-@cases("before", ["<svg>", "<math><mi>", "<svg><!--</svg>-->", "<svg><desc><style></svg></style></desc>"])
-def test_what_nests_nothing_in_html_nests_in_a_drawing(before: str) -> None:
-    for name in ("td", "col", "option"):
-        assert is_nested_deeper(f"{before}<{name}>" + f"<{name}>" * 200, 200)
-
-
 @cases("inside", ["</i>", "</q></p>", "<i></b>"])
 def test_an_end_tag_of_another_element_hides_no_depth(inside: str) -> None:
     with pytest.raises(InputError, match=f"more than {MAX_HTML_DEPTH} levels"):
