@@ -151,6 +151,7 @@ async def test_readers_and_writers_go_on_while_a_file_is_waited_for(site: Site) 
         await sent.wait()
         return answer(200, body=picture("PNG", (61, 41)))
 
+    site.answers["/here.png"] = answer(200, body=PICTURE)
     kept, site.server.answer = site.server.answer, later
     waiting = asyncio.create_task(site.add("/slow.png"))
     await asked.wait()
