@@ -112,8 +112,13 @@ async def test_subscriptions_are_named_over_event_streams(here: Installed) -> No
                 assert answer.headers["content-type"].startswith("text/event-stream")
 
 
-async def test_a_stranger_fills_nothing(here: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_stranger_fills_nothing(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unknown hashes by the thousand, wrong ones, prefixes of others, invalid and huge documents."""
+    async with installed(tmp_path, sqlite_template, rate_limits="off") as made:
+        await _fill(made, monkeypatch)
+
+
+async def _fill(here: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document_store, "MOST_AUTOMATIC", 20)
     await here.app.documents.write()
     async with asking(here.address) as http:
