@@ -55,6 +55,7 @@ from gql_blog.hooks.declared.route_rules import route_problem
 from gql_blog.hooks.declared.site_values import Job, PluginCommand, Route
 from gql_blog.hooks.registration.hook_implementations import Implementation
 from gql_blog.hooks.registration.plugin_loading import remedy, said_by
+from gql_blog.hooks.registration.route_middleware import within_middleware
 
 T = TypeVar("T")
 
@@ -213,7 +214,7 @@ def routes(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Regi
         for method in each.value.methods
     ]
     _one_owner(methods, str)
-    return registered
+    return tuple(map(within_middleware, registered))
 
 
 def commands(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[PluginCommand], ...]:

@@ -18,7 +18,9 @@ def ran(source: str, *arguments: str, folder: Path) -> subprocess.CompletedProce
 
 
 @pytest.mark.parametrize(
-    "arguments", [("new", "tides", "--with", "fields"), ("check", ".", "--json"), ("migration", ".")], ids=" ".join
+    "arguments",
+    [("new", "tides", "--with", "fields"), ("check", ".", "--json"), ("migration", "."), ("page",)],
+    ids=" ".join,
 )
 def test_a_command_of_the_kit_names_what_to_install(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = ran(WITHOUT + CALL, "plugin", *arguments, folder=tmp_path)

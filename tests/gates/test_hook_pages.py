@@ -74,6 +74,6 @@ def test_each_callback_stands_on_the_page_of_its_hook() -> None:
             for value in values
             if isinstance(value, type) and is_dataclass(value)
             for each in fields(value)
-            if "Callable" in str(each.type)
+            if "Callable" in str(each.type) and each.name != "middleware"  # which is part of a call of handle
         }
         assert called == {each.name for each in CALLBACKS.get(hook, ())}, hook

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from gql_blog.hooks.declared.site_values import Route
@@ -40,7 +41,8 @@ def route_problem(route: Route) -> str | None:
         return f"it names {{{max(names, key=names.count)}}} twice."
     if not route.methods or not set(route.methods) <= _METHODS:
         return f"methods are of {', '.join(sorted(_METHODS))}."
-    return _headers_problem(route) or (None if route.body_limit is None else _body_problem(route, route.body_limit))
+    body = None if route.body_limit is None else _body_problem(route, route.body_limit)
+    return _headers_problem(route) or body or _middleware_problem(route)
 
 
 def _headers_problem(route: Route) -> str | None:
@@ -57,4 +59,12 @@ def _body_problem(route: Route, limit: int) -> str | None:
         return f"a body_limit is a number of bytes, from 1 to {MOST_OF_A_BODY:,}."
     if not inspect.iscoroutinefunction(route.handle):
         return "it has a body_limit, and takes the body in chunks, so handle is an async function."
+    return None
+
+
+def _middleware_problem(route: Route) -> str | None:
+    if not isinstance(route.middleware, Sequence) or not all(map(callable, route.middleware)):
+        return "middleware is a sequence of functions that take an ASGI app and return one."
+    if route.middleware and not inspect.iscoroutinefunction(route.handle):
+        return "it has middleware, which waits for the answer, so handle is an async function."
     return None

@@ -102,7 +102,9 @@ class Route:
     ``handle(context, request)`` returns a RouteResponse within 10 seconds. With ``body_limit``, in bytes, it is async
     and takes the body as ``request.chunks``, of at most as many and of what ``GQL_BLOG_PLUGIN_BODY_MB`` allows; the 10
     seconds begin anew with each chunk, and do not run while the client sends. ``headers`` are those of each answer, of
-    errors too but for ``cache-control``; an answer that names one has its own.
+    errors too but for ``cache-control``; an answer that names one has its own. ``middleware``: functions that take an
+    ASGI app and return one, such as classes of Starlette, the outermost first. They are around an async ``handle``, as
+    part of its call, which then answers with a whole body and signs nobody in.
     """
 
     path: str
@@ -110,6 +112,7 @@ class Route:
     methods: Sequence[str] = ("GET",)
     body_limit: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    middleware: Sequence[Callable[[Any], Any]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,7 +103,28 @@ def register_markdown():
     )
 
 
+MIDDLEWARE = (
+    HEAD.replace("loudTitle", "/tried")
+    + '''
+async def tell():
+    return RouteResponse(body="told")
+
+def swallowing(app):
+    async def swallow(scope, receive, send):
+        """Answer only who compresses nothing."""
+        if b"gzip" not in dict(scope["headers"]).get(b"accept-encoding", b""):
+            await app(scope, receive, send)
+    return swallow
+
+@hookimpl
+def register_routes():
+    """Adds /tried."""
+    return [Route(path="/tried", handle=tell, middleware=[swallowing])]
+'''
+)
+
 BROKEN = {
+    "middleware answers nothing": (MIDDLEWARE, Check.TYPES, "middleware ended without a whole response"),
     "states no version": (
         says("moderate", "case", "return None").replace("api_version = 2", ""),
         Check.REGISTRATION,

@@ -1,5 +1,6 @@
 """The glossary as a site has it: what admins change, and what readers see."""
 
+import gzip
 from typing import Any
 
 import pytest
@@ -75,3 +76,15 @@ def test_articles_follow_the_glossary(blog: Any) -> None:
         )
         assert app.render_again() == 0
         assert app.query(BODY).data["post"]["body"] == before["body"]
+
+
+def test_all_terms_are_a_file_which_is_compressed(blog: Any) -> None:
+    with blog({"glossary": hooks}) as app:
+        for term in ("W3C", "IETF"):
+            assert not app.query(SAVE, row(term, "tide " * 150), role=Role.ADMIN).data["saveGlossaryTerm"]["errors"]
+        plain = app.request("GET", "/plugins/glossary/terms.json")
+        small = app.request("GET", "/plugins/glossary/terms.json", headers={"accept-encoding": "gzip"})
+        assert [each["term"] for each in plain.json()] == ["IETF", "W3C"]
+        assert (small.headers["content-encoding"], gzip.decompress(small.body)) == ("gzip", plain.body)
+        assert len(small.body) < len(plain.body) / 5
+        assert small.headers["cache-control"] == "public, max-age=300"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gql_blog_kit.fixtures import blog, blog_postgres_url, each_database
     from gql_blog_kit.http_client import HTTPResponse
     from gql_blog_kit.plugin_kinds import KIND_NAMES
+    from gql_blog_kit.plugin_page import plugin_page
     from gql_blog_kit.plugin_source import plugin_at
     from gql_blog_kit.postgres_server import POSTGRES_VARIABLE, create_database, drop_database
     from gql_blog_kit.scaffold import new_plugin
@@ -47,6 +48,7 @@ __all__ = [
     "new_plugin",
     "open_app",
     "plugin_at",
+    "plugin_page",
     "with_recording",
 ]
 

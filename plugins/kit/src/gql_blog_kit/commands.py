@@ -1,4 +1,4 @@
-"""``gql-blog plugin new``, ``migration`` and ``check``: for authors of plugins."""
+"""``gql-blog plugin new``, ``migration``, ``dev``, ``check`` and ``page``: for authors of plugins."""
 
 import sys
 import tempfile
@@ -12,9 +12,12 @@ import gql_blog_kit as kit
 from gql_blog.app import plugin_tables
 from gql_blog.cli.command_runner import errors_printed, run
 from gql_blog.cli.plugin_commands import plugin
+from gql_blog.cli.processes.kept_plugins import kept_plugins
+from gql_blog.cli.processes.loadable_plugins import loadable_hooks
 from gql_blog.cli.serve_command import serve_site
 from gql_blog.errors import InputError
 from gql_blog.hooks import Hooks
+from gql_blog.settings import load_settings
 from gql_blog.store import make_migration
 from gql_blog_kit.plugin_kinds import KIND_NAMES
 from gql_blog_kit.postgres_server import POSTGRES_VARIABLE
@@ -117,6 +120,21 @@ def check(
         _print(report)
     if not report.passed:
         raise typer.Exit(1)
+
+
+@plugin.command("page")
+def page() -> None:
+    """Print a page of HTML about the installed plugins: what each is and adds, without values of settings."""
+
+    async def work() -> str:
+        settings = load_settings()
+        _, hooks, stopped = loadable_hooks(settings)
+        states = {each.stored.plugin: str(each.state) for each in await kept_plugins(settings)}
+        # What a failure says is not for a page: it may tell paths and values, and how long something took.
+        failed = dict.fromkeys(stopped, "FAILED; `gql-blog plugin list` says why")
+        return kit.plugin_page(hooks, states | failed)
+
+    typer.echo(run(work()), nl=False)
 
 
 def _as_json(report: kit.Report) -> dict[str, object]:

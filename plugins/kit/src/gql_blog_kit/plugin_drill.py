@@ -65,6 +65,7 @@ T = TypeVar("T")
 _BODIES: Final = (b"", b"no JSON {", b'{"unknown": [1, 2]}', "说得好".encode("utf-16"))
 _ADDRESS: Final = "ruth@kit.example"
 _CHUNK: Final = 7
+_HEADERS: Final = {"accept-encoding": "gzip"}
 _STREAM_SECONDS: Final = 1.0
 _EDITOR: Final = Viewer(Role.ADMIN, actor="drill")
 
@@ -238,7 +239,7 @@ async def _call_callbacks(plugin: str, app: AppUnderTest, failures: _Failures) -
         named = dict.fromkeys(_names_in(route.value.path), "on-tides")
         for method in route.value.methods:
             for body in _BODIES:
-                request = RouteRequest(method=method, path=named, query={"a": "b"}, body=body)
+                request = RouteRequest(method=method, path=named, query={"a": "b"}, headers=_HEADERS, body=body)
                 if route.value.body_limit is not None:
                     request = replace(request, body=b"", chunks=_chunks(body))
                 answer = await _tried(hooks.callbacks.routes.handle(route, request, _EDITOR))

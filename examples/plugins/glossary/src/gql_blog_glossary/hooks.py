@@ -10,13 +10,14 @@ from gql_blog.plugin import (
     Node,
     PluginContext,
     Query,
+    Route,
     SearchedArticle,
     SearchWords,
     TableSet,
     hookimpl,
 )
 from gql_blog_glossary.marking import CLASS, meanings_in, with_terms
-from gql_blog_glossary.terms import GLOSSARY, MUTATIONS, TERM
+from gql_blog_glossary.terms import FILE, GLOSSARY, MUTATIONS, TERM
 
 api_version: Final = 2
 
@@ -39,6 +40,12 @@ def register_mutations() -> Sequence[Mutation]:
 def register_queries() -> Sequence[Query]:
     """The glossary, for everybody."""
     return (GLOSSARY,)
+
+
+@hookimpl
+def register_routes() -> Sequence[Route]:
+    """The glossary as a file, compressed."""
+    return (FILE,)
 
 
 @hookimpl

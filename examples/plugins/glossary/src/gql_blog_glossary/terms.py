@@ -1,13 +1,15 @@
-"""The glossary in the schema: a query for everybody, and two mutations for admins."""
+"""The glossary: a query and a file for everybody, and two mutations for admins."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from starlette.middleware.gzip import GZipMiddleware
 from tortoise.exceptions import IntegrityError
 
-from gql_blog.plugin import ID, Argument, InputError, Mutation, Node, PluginContext, Query, Role
+from gql_blog.plugin import ID, Argument, InputError, Mutation, Node, PluginContext, Query, Role, Route, RouteResponse
 from gql_blog_glossary.tables import Term
 
 _LONGEST_TERM: Final = 100
@@ -81,6 +83,16 @@ GLOSSARY: Final = Query(
     resolve=_glossary,
     cost=20,
 )
+
+
+async def _as_file() -> RouteResponse:
+    terms = [{"term": each.term, "meaning": each.meaning, "url": each.url} for each in await _glossary()]
+    body = json.dumps(terms, ensure_ascii=False)
+    return RouteResponse(body=body, media_type="application/json", headers={"cache-control": "public, max-age=300"})
+
+
+FILE: Final = Route(path="/terms.json", handle=_as_file, middleware=(GZipMiddleware,))
+"""All terms at once, for scripts of a frontend: the same for everybody, so that compressing it tells no secret."""
 
 TERM: Final = Node(item=GlossaryTerm, prefix=_PREFIX, key=int, resolve=_by_id)
 
