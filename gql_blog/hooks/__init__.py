@@ -109,6 +109,7 @@ from gql_blog.hooks.declared.return_checks import InvalidReturn
 from gql_blog.hooks.declared.return_checks import judgement as check_judgement
 from gql_blog.hooks.declared.site_values import (
     BearerProof,
+    CallOutcome,
     CommandOption,
     Job,
     PluginCommand,
@@ -116,6 +117,8 @@ from gql_blog.hooks.declared.site_values import (
     RouteRequest,
     RouteResponse,
     SignedIn,
+    WrappedCall,
+    Wrapper,
 )
 from gql_blog.hooks.hook_dispatcher import Hooks
 from gql_blog.hooks.registration.offered_hooks import OfferedHook, offered_hook

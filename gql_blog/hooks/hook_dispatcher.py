@@ -11,7 +11,7 @@ from gql_blog.errors import Forbidden, InputError, PluginError
 from gql_blog.hooks import registration_hooks
 from gql_blog.hooks.calls.bearer_calls import BearerCalls
 from gql_blog.hooks.calls.callback_calls import CallbackCalls
-from gql_blog.hooks.calls.invocation import HookCaller, HookUnavailable, Outcome, PluginCaller
+from gql_blog.hooks.calls.invocation import HookCaller, HookUnavailable, Outcome
 from gql_blog.hooks.calls.job_calls import JobCalls
 from gql_blog.hooks.calls.note_calls import NoteCalls
 from gql_blog.hooks.calls.offered_calls import OfferedCalls
@@ -20,6 +20,7 @@ from gql_blog.hooks.calls.plugin_health import HealthSynchronizer, PluginHealth,
 from gql_blog.hooks.calls.plugin_lifecycle import PluginLifecycle
 from gql_blog.hooks.calls.rendering_calls import RENDERING_HOOKS, RenderingCalls
 from gql_blog.hooks.calls.resolver_calls import subject_of
+from gql_blog.hooks.calls.wrapper_calls import WrappingCaller
 from gql_blog.hooks.circuits.circuit_breaker import Circuits
 from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
 from gql_blog.hooks.declared import return_checks
@@ -39,6 +40,7 @@ from gql_blog.hooks.declared.hook_values import (
 from gql_blog.hooks.declared.plugin_context import Clock, Services, Viewer
 from gql_blog.hooks.declared.registration_values import ArticleFilter, ArticleOrder, CitationStyleFile, Registered
 from gql_blog.hooks.declared.return_checks import FieldCheck
+from gql_blog.hooks.declared.site_values import Wrapper
 from gql_blog.hooks.registration import plugin_loading
 from gql_blog.hooks.registration.frozen_settings import frozen_settings
 from gql_blog.hooks.registration.hook_implementations import Implementation, implementations
@@ -88,7 +90,7 @@ class Hooks:
     ) -> None:
         self.offered = offered_by(plugins, tuple(contracts()))
         self._circuits = Circuits()
-        self._caller = PluginCaller(self._circuits)
+        self._caller = WrappingCaller(self._circuits)
         self.names = tuple(plugin.name for plugin in plugins)
         self.versions = {plugin.name: plugin.version for plugin in plugins}
         self._contexts = contexts = PluginContexts({plugin.name: plugin.role for plugin in plugins}, self._circuits)
@@ -120,6 +122,8 @@ class Hooks:
         self.routes = registration_hooks.routes(self._of("register_routes"), contexts.of)
         self.commands = registration_hooks.commands(self._of("register_commands"), contexts.of)
         self.jobs = registration_hooks.jobs(self._of("register_jobs"), contexts.of, contexts.event_kinds)
+        self.wrappers = registration_hooks.named(Wrapper, self._of("register_wrappers"), contexts.of)
+        self._caller.wrap(self.wrappers, found, contexts)
         self.exports = registration_hooks.exports(self._of("register_exports"), contexts.of)
         self.importers = registration_hooks.importers(self._of("register_importers"), contexts.of)
         self.rendering = RenderingCalls(
@@ -280,6 +284,7 @@ def _subjects(hooks: Hooks, plugin: str, hook: str) -> list[str]:
         "register_nodes": (hooks.nodes, lambda node: [node.item.__name__]),
         "register_mutations": (hooks.mutations, lambda mutation: [mutation.name]),
         "register_jobs": (hooks.jobs, lambda job: [job.name]),
+        "register_wrappers": (hooks.wrappers, lambda wrapper: [wrapper.name]),
         "register_routes": (hooks.routes, lambda route: [f"{method} {route.path}" for method in route.methods]),
     }
     registered, subjects = known.get(hook, ((), list))

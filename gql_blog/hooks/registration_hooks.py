@@ -52,7 +52,7 @@ from gql_blog.hooks.declared.registration_values import (
 )
 from gql_blog.hooks.declared.rendering_values import MarkdownExtension, Markup, markup_problem
 from gql_blog.hooks.declared.route_rules import route_problem
-from gql_blog.hooks.declared.site_values import Job, PluginCommand, Route
+from gql_blog.hooks.declared.site_values import Job, PluginCommand, Route, Wrapper
 from gql_blog.hooks.registration.hook_implementations import Implementation
 from gql_blog.hooks.registration.plugin_loading import remedy, said_by
 from gql_blog.hooks.registration.route_middleware import within_middleware
@@ -102,11 +102,12 @@ _NAMES: Final = {
     ArticleOrder: ("order", _ORDER_NAME, "TOTAL"),
     ArticleFilter: ("filter", _FIELD_NAME, "total"),
     CitationStyleFile: ("citation style", _ORDER_NAME, "SHORT"),
+    Wrapper: ("wrapper", _FORMAT_NAME, "timing"),
 }
 
 
 def named(kind: type[T], found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[T], ...]:
-    """Return the orders, filters or citation styles that plugins register: each is well named, and described."""
+    """Return the orders, filters, styles or wrappers that plugins register: each is well named, and described."""
     registered = _each(kind, found, context_of)
     what, name, like = _NAMES[kind]
     for each in registered:

@@ -23,6 +23,7 @@ from support.chaos import (
     orderly_weigh,
     plugin_of,
     registering,
+    wrapping,
 )
 from support.failing import AT_THE_START_ALONE
 from support.hearing import until
@@ -100,6 +101,7 @@ def limit(patch: pytest.MonkeyPatch, seconds: float, hooks: Hooks | None = None)
     is_asking = hooks is not None and hooks.offered  # a field asks others, which hang
     patch.setattr("gql_blog.hooks.calls.resolver_calls.FIELD_LIMIT", PATIENT if is_asking else seconds)
     patch.setattr("gql_blog.hooks.calls.rendering_calls.PARSE_LIMIT", seconds)
+    patch.setattr("gql_blog.hooks.calls.wrapper_calls.WRAP_LIMIT", seconds)
     if hooks is not None:
         hooks._contexts.limits = dict.fromkeys(hooks._contexts.limits, seconds)
         for limited in (*hooks.offered.values(), *(each.value for each in hooks.jobs)):
@@ -337,6 +339,12 @@ async def asked(site: Site) -> None:
     assert errors == ["PLUGIN_ERROR"] * site.fails
 
 
+async def looked_on(site: Site) -> None:
+    """What is wrapped is answered, whatever becomes of its wrapper."""
+    assert await site.answer("{ orderly chaos }") == ({"orderly": "orderly", "chaos": "chaos"}, [])
+    assert site.orderly.seen[-2:]
+
+
 async def found_by_id(site: Site) -> None:
     ids = '["orderly_a", "chaos_a"]'
     data, errors = await site.answer(f"{{ nodes(ids: {ids}) {{ id }} posts {{ totalCount }} }}")
@@ -448,6 +456,7 @@ CASES: dict[str, Case] = {
     "register_routes": (registered("register_routes"), routed),
     "register_commands": (registered("register_commands"), commanded),
     "register_jobs": (registered("register_jobs"), done),
+    "register_wrappers": (wrapping, looked_on),
     "a hook that a plugin offers": (offering, weighed),
 }
 AT_START = sorted(AT_THE_START_ALONE)

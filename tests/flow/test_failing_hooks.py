@@ -51,10 +51,14 @@ OUTCOMES = {
     "forget_person": ("done", "PLUGIN_ERROR"),
     "on_event": ("told", "the event waits, named as failed"),
     "register_jobs": ("done", "failed"),
+    "register_wrappers": ("fair", "fair"),
 }
 """What a user sees of a hook that works, and of one that fails: FAIL, SKIP and HOLD, as it promises."""
 
-IGNORED = {"on_startup", "on_shutdown", "forget_person", "on_event", "register_jobs", "register_markdown"}
+IGNORED = {
+    *("on_startup", "on_shutdown", "forget_person", "on_event"),
+    *("register_jobs", "register_markdown", "register_wrappers"),
+}
 """Hooks whose answer nobody looks at: it may be anything, and as large as it likes."""
 
 QUICK = {"Panic"}

@@ -9,7 +9,7 @@ from support.tree import ROOT, modules, parsed, rooms, shown
 
 MODULE_MEDIAN, MODULE_CAP = 120, 400
 FUNCTION_P90, FUNCTION_CAP = 25, 60
-CLASS_CAP = 229
+CLASS_CAP = 237
 FOLDER_CAP = 20
 BUDGETS = {
     "access": 1_040,
@@ -17,7 +17,7 @@ BUDGETS = {
     "content": 3_320,
     "events": 1_570,
     "graph": 8_830,
-    "hooks": 7_240,
+    "hooks": 7_460,
     "media": 1_110,
     "outgoing": 550,
     "read": 7_710,
@@ -30,9 +30,9 @@ BUDGETS = {
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 659
+CORE_MODULES = 660
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 110_670
+ALL_TOGETHER = 110_930
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass, make_dataclass
 from datetime import timedelta
@@ -28,6 +28,8 @@ from gql_blog.plugin import (
     Query,
     Route,
     RouteResponse,
+    WrappedCall,
+    Wrapper,
     hookimpl,
     offered_hook,
 )
@@ -231,6 +233,25 @@ def registering(plague: Plague, hook: str, plugin: str, *, is_async: bool) -> An
     made: dict[str, Any] = {"values": register(call, plugin)}
     exec(f"def {hook}(): return values", made)
     return hookimpl(made[hook])
+
+
+def wrapping(plague: Plague, plugin: str, is_async: bool) -> Any:
+    """Return a plugin that wraps the queries of all plugins, and has one."""
+
+    def wrap(call: WrappedCall) -> Iterator[Any]:
+        yield plague.act(call, None)
+
+    async def later(call: WrappedCall) -> AsyncIterator[Any]:
+        yield await plague.act_async(call, None)
+
+    made: dict[str, Any] = {
+        "query": Query(name=plugin, description="What it says.", graphql_type=str | None, resolve=lambda: plugin),
+        "wrapper": Wrapper(
+            name=plugin, description="Look on.", wrap=later if is_async else wrap, hooks=["register_queries"]
+        ),
+    }
+    exec("def register_queries(): return [query]\ndef register_wrappers(): return [wrapper]", made)
+    return plugin_of(**{name: hookimpl(made[name]) for name in ("register_queries", "register_wrappers")})
 
 
 def plugin_of(**hooks: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -45,6 +45,7 @@ from gql_blog.hooks import (
     Route,
     RouteResponse,
     SignedIn,
+    Wrapper,
     hookimpl,
 )
 from gql_blog.hooks.declared.hook_specs import HookSpecs, contracts
@@ -206,6 +207,14 @@ class Faulty:
         return self._answer("register_jobs at the start", [job])  # type: ignore[no-any-return]
 
     @hookimpl
+    def register_wrappers(self) -> list[Wrapper]:
+        async def wrap() -> AsyncIterator[Any]:
+            yield await self._later("register_wrappers", None)
+
+        wrapper = Wrapper(name="trial", description="Look on.", wrap=wrap, hooks=["register_queries"])
+        return self._answer("register_wrappers at the start", [wrapper])  # type: ignore[no-any-return]
+
+    @hookimpl
     def register_events(self) -> EventRules | None:
         return self._answer("register_events at the start", None)  # type: ignore[no-any-return]
 
@@ -332,6 +341,7 @@ class Running:
     def _shorten(self, hook: str, patch: pytest.MonkeyPatch) -> None:
         limits = ("resolver_calls.FIELD", "rendering_calls.PARSE")
         callbacks = ["callback_calls.EXPORT", "route_calls.ROUTE", "callback_calls.MUTATION", "import_calls.IMPORT"]
+        callbacks.append("wrapper_calls.WRAP")
         for each in (*limits, *callbacks) if hook.startswith("register_") else ():
             patch.setattr(f"gql_blog.hooks.calls.{each}_LIMIT", SHORT)
         jobs = tuple(replace(each, value=replace(each.value, limit=SHORT)) for each in self.app.hooks.jobs)
@@ -569,6 +579,7 @@ SEEN: Mapping[str, Callable[[Running], str]] = {
     "forget_person": _see_person("erasePerson", "commentCount"),
     "on_event": _see_event,
     "register_jobs": _see_job,
+    "register_wrappers": _see_query,
 }
 """What a user does, by the hook that is called then, and what they see of it."""
 

@@ -18,6 +18,7 @@ from gql_blog.hooks.calls import rendering_calls, resolver_calls
 from gql_blog.hooks.calls.callback_calls import EXPORT_LIMIT, MUTATION_LIMIT
 from gql_blog.hooks.calls.import_calls import IMPORT_LIMIT, RECOGNISE_LIMIT
 from gql_blog.hooks.calls.route_calls import ROUTE_LIMIT
+from gql_blog.hooks.calls.wrapper_calls import WRAP_LIMIT
 from gql_blog.hooks.declared import callbacks
 from gql_blog.hooks.declared.hook_markers import ENTRY_POINT_GROUP
 from gql_blog.write import UpdateArticle
@@ -108,6 +109,9 @@ CALLBACKS: Final = {
     "register_commands": (Callback("run", callbacks.RUN, None, "the command ends with status 1", _MAY, tables=True),),
     "register_jobs": (
         Callback("run", callbacks.DO, _JOB_LIMIT, "it is tried again, with growing pauses", _MAY, tables=True),
+    ),
+    "register_wrappers": (
+        Callback("wrap", callbacks.WRAP, WRAP_LIMIT, "the call is made without it, and its answer stands"),
     ),
     "register_markdown": (
         Callback("extend", callbacks.EXTEND, rendering_calls.PARSE_LIMIT, "the article is rendered without the plugin"),

@@ -16,7 +16,19 @@ from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.app import App, assembled
 from gql_blog.content import Role
 from gql_blog.hooks import Hooks
-from gql_blog.plugin import ArticleFilter, ArticleOrder, ExportFormat, Field, Mutation, Node, Query, TableSet, hookimpl
+from gql_blog.plugin import (
+    ArticleFilter,
+    ArticleOrder,
+    ExportFormat,
+    Field,
+    Mutation,
+    Node,
+    Query,
+    Route,
+    TableSet,
+    Wrapper,
+    hookimpl,
+)
 
 _HOOKS = {
     ArticleFilter: "register_filters",
@@ -26,7 +38,9 @@ _HOOKS = {
     Mutation: "register_mutations",
     Node: "register_nodes",
     Query: "register_queries",
+    Route: "register_routes",
     TableSet: "register_tables",
+    Wrapper: "register_wrappers",
 }
 
 

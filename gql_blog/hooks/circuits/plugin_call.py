@@ -57,8 +57,8 @@ class Deadline:
         try:
             yield
         finally:
+            self._begin()  # first: another thread may look at it
             self._stands_still = False
-            self._begin()
 
     def observe(self, waits: bool) -> None:
         """The call begins to wait, or goes on."""

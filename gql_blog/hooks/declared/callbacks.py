@@ -1,7 +1,7 @@
 """Callbacks that plugins register: called by keyword, with those of the offered arguments that they name."""
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,7 +23,17 @@ RUN: Final = ("context", "options")
 MUTATE: Final = ("context", "arguments")
 DO: Final = ("context",)
 EXTEND: Final = ("context", "parser")
+WRAP: Final = ("context", "call")
 """The arguments that callbacks are offered."""
+
+WITH_CALLBACKS: Final = (
+    *("register_exports", "register_fields", "register_importers", "register_jobs", "register_markdown"),
+    *("register_mutations", "register_nodes", "register_queries", "register_routes"),
+)
+"""The hooks of the start whose callbacks are called behind circuits."""
+
+_OF_LIFE: Final = ("on_startup", "on_shutdown")
+"""Hooks that are not wrapped: a wrapper may need what those of its own plugin open and close."""
 
 _BY_NAME: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
@@ -64,3 +74,8 @@ def callback(function: Any, offered: Sequence[str], where: str) -> Callback:
         )
     taken = {each.name for each in parameters if each.kind in _BY_NAME}
     return Callback(function, tuple(name for name in offered if name in taken))
+
+
+def wrapped_hooks(hooks: Iterable[str]) -> frozenset[str]:
+    """Return those of all hooks whose calls, or whose callbacks, are wrapped."""
+    return frozenset((*WITH_CALLBACKS, *(each for each in hooks if not each.startswith("register_")))) - {*_OF_LIFE}

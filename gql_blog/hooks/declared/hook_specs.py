@@ -45,7 +45,7 @@ from gql_blog.hooks.declared.registration_values import (
     TableSet,
 )
 from gql_blog.hooks.declared.rendering_values import Body, MarkdownExtension, Markup, SearchedArticle
-from gql_blog.hooks.declared.site_values import BearerProof, Job, PluginCommand, Route
+from gql_blog.hooks.declared.site_values import BearerProof, Job, PluginCommand, Route, Wrapper
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -184,6 +184,14 @@ class HookSpecs:
         """At the start: work that is done by itself, by a schedule or after events.
 
         Their ``run`` is run-time code, in one process at a time: each has a limit of its own. A failure is tried again.
+        """
+
+    @_hook(OnFailure.FAIL)
+    def register_wrappers(self, context: PluginContext) -> Sequence[Wrapper]:  # type: ignore[empty-body]
+        """At the start: what is done around calls of hooks and callbacks of all plugins, such as to time them.
+
+        Their ``wrap`` has half a second before each call, and half a second after it. Whatever it does, the call is
+        made, and its answer stands; a failure is counted and logged.
         """
 
     @_hook(OnFailure.FAIL)

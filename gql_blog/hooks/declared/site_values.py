@@ -1,4 +1,4 @@
-"""What plugins add beside the schema: routes of the site, commands of the command line, and jobs."""
+"""What plugins add beside the schema: routes of the site, commands of the command line, jobs, and wrappers of calls."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -156,3 +156,44 @@ class Job:
     at: Time | None = None
     after: Sequence[EventKind | str] = ()
     limit: float = 600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrapper:
+    """What a plugin does around calls of hooks and callbacks: those of other plugins, and its own.
+
+    ``wrap(context, call)`` is a generator function, sync or async, that yields once. It gets a ``WrappedCall``. What
+    stands before the ``yield`` is done before the call, and the ``yield`` gives its ``CallOutcome``. It has half a
+    second before the call, and again afterwards, all in one thread or task. ``hooks`` names those whose calls, or whose
+    callbacks, are wrapped; without any, all are, but ``on_startup`` and ``on_shutdown``.
+    """
+
+    name: str
+    description: str
+    wrap: Callable[..., Any]
+    hooks: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WrappedCall:
+    """A call that is about to be made: of a ``hook`` of a ``plugin``, and nothing of what it is given or for whom.
+
+    ``hook`` is the one that registered it if it is a callback. ``subject``: the field, format, mutation, path, job or
+    command that it is for.
+    """
+
+    plugin: str
+    hook: str
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutcome:
+    """How a call ended, after so many ``seconds``.
+
+    ``failure`` is the name of the class of its error, without the message: also of what a plugin refuses on purpose,
+    ``HookUnavailable`` or ``PluginDisabled`` if it was not called, and ``CancelledError`` if whoever waited has gone.
+    """
+
+    seconds: float
+    failure: str | None = None

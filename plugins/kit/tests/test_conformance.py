@@ -123,8 +123,20 @@ def register_routes():
 '''
 )
 
+WRAPPING = says("register_wrappers", "", "return [Wrapper(name='tried', description='It.', wrap=wrap, hooks={hooks})]")
+
 BROKEN = {
     "middleware answers nothing": (MIDDLEWARE, Check.TYPES, "middleware ended without a whole response"),
+    "fails before calls of others": (
+        WRAPPING.format(hooks=[]) + "def wrap(call): yield call.subject.upper()",
+        Check.FAILURES,
+        "NoneType",
+    ),
+    "wraps calls of others twice": (
+        WRAPPING.format(hooks=["search_text"]) + "def wrap(call):\n    yield\n    yield",
+        Check.TYPES,
+        "wrap yields once",
+    ),
     "states no version": (
         says("moderate", "case", "return None").replace("api_version = 2", ""),
         Check.REGISTRATION,
@@ -355,6 +367,15 @@ def register_mutations():
 
 def test_every_check_has_a_broken_plugin() -> None:
     assert {check for _, check, _ in BROKEN.values()} | {Check.TABLES} == set(Check)
+
+
+@pytest.mark.parametrize(("hook", "untried"), [("search_text", ()), ("register_fields", ("wrapper tried",))])
+@pytest.mark.usefixtures("in_this_process")
+async def test_a_wrapper_is_tried_with_calls_of_hooks_and_else_named(
+    hook: str, untried: tuple[str, ...], tmp_path: Path
+) -> None:
+    report = await checked(WRAPPING.format(hooks=[hook]) + "def wrap(): yield", tmp_path)
+    assert (report.problems, report.untried) == ((), untried)
 
 
 async def test_a_plugin_without_a_problem_has_none(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from gql_blog.hooks import (
     PluginCommand,
     Query,
     Route,
+    Wrapper,
     contracts,
     is_implementation,
 )
@@ -88,7 +89,7 @@ def _registering(plugin: str, function: Callable[..., Any], hook_calls: list[Hoo
 
 
 def _with_callbacks(plugin: str, value: Any, hook_calls: list[HookCall]) -> Any:
-    if not is_dataclass(value) or isinstance(value, type):
+    if not is_dataclass(value) or isinstance(value, type | Wrapper):
         return value
     subject = next((getattr(value, name) for name in _NAMES if hasattr(value, name)), "")
     if hasattr(value, "type_name"):

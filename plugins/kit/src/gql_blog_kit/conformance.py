@@ -17,7 +17,7 @@ from gql_blog_kit.companions import companions
 from gql_blog_kit.documentation_check import documentation_problems
 from gql_blog_kit.import_check import import_problems, patched_problems
 from gql_blog_kit.markup_check import markup_problems
-from gql_blog_kit.offered_check import untried_offers
+from gql_blog_kit.offered_check import untried_offers, wraps
 from gql_blog_kit.plugin_drill import drill
 from gql_blog_kit.plugin_source import PluginSource
 from gql_blog_kit.purity_check import purity_problems
@@ -93,4 +93,5 @@ def _untried(plugin: str, hooks: Hooks, calls: Mapping[str, int]) -> tuple[str, 
     run_time += [name for name in offers if name not in run_time]
     commands = [f"command {each.value.name}" for each in hooks.commands if each.plugin == plugin]
     jobs = [f"job {each.value.name}" for each in hooks.jobs if each.plugin == plugin]
-    return (*(name for name in run_time if not calls.get(name)), *commands, *jobs)
+    wrappers = [f"wrapper {each.value.name}" for each in hooks.wrappers if each.plugin == plugin and not wraps(each)]
+    return (*(name for name in run_time if not calls.get(name)), *commands, *jobs, *wrappers)

@@ -59,6 +59,7 @@ def _named(plugin: str, hooks: Hooks) -> Iterator[tuple[str, str]]:
     yield from (("route", each.path) for each in _of(plugin, hooks.routes))
     yield from (("command", each.name) for each in _of(plugin, hooks.commands))
     yield from (("job", each.name) for each in _of(plugin, hooks.jobs))
+    yield from (("wrapper", each.name) for each in _of(plugin, hooks.wrappers))
     yield from (("hook", each.name) for each in hooks.offered.values() if each.plugin == plugin)
     if plugin in hooks.settings:
         yield from (("setting", name) for name in type(hooks.settings[plugin]).model_fields)

@@ -1,17 +1,34 @@
-"""Trying the hooks that a plugin offers to others: it is answered as it says that it will be, and asks itself."""
+"""Trying the hooks that a plugin offers to others: it is answered as it says that it will be, and asks itself.
+
+And what it wraps: hooks of another plugin are called.
+"""
 
 from collections.abc import Iterator, Mapping
 from types import SimpleNamespace, UnionType
 from typing import Any, Final, Union, get_args, get_origin
 
 from gql_blog.errors import GqlBlogError
-from gql_blog.hooks import PLUGIN_API_VERSION, Grant, Hooks, HookUnavailable, OfferedHook, hookimpl
+from gql_blog.hooks import (
+    PLUGIN_API_VERSION,
+    Grant,
+    Hooks,
+    HookUnavailable,
+    OfferedHook,
+    Registered,
+    Wrapper,
+    contracts,
+    hookimpl,
+)
 from gql_blog_kit.app_under_test import AppUnderTest
 from gql_blog_kit.samples import TEXTS, sample_of
 
 ANSWERING: Final = "kit_answering"
 """The plugin of the kit that answers offered hooks."""
 
+WRAPPED: Final = "kit_wrapped"
+"""The plugin of the kit whose calls are wrapped."""
+
+_WRAPPED: Final = frozenset(hook for hook, contract in contracts().items() if contract.limit is not None)
 _UNIONS: Final = (Union, UnionType)
 
 
@@ -19,6 +36,25 @@ def answering(offered: Mapping[str, OfferedHook]) -> Mapping[str, object]:
     """Return a plugin that answers each offered hook with a value of the declared type; none if there is nothing."""
     hooks = {name: _answer(name, each) for name, each in offered.items() if _can_be_made(each.returns)}
     return {ANSWERING: SimpleNamespace(api_version=PLUGIN_API_VERSION, **hooks)} if hooks else {}
+
+
+def wrapped(plugin: object) -> Mapping[str, object]:
+    """Return a plugin that has every hook and says nothing, if the other one wraps calls."""
+    hooks = {name: _saying_nothing(name) for name in _WRAPPED if hasattr(plugin, "register_wrappers")}
+    return {WRAPPED: SimpleNamespace(api_version=PLUGIN_API_VERSION, **hooks)} if hooks else {}
+
+
+def wraps(wrapper: Registered[Wrapper]) -> bool:
+    """Whether the calls of that plugin are wrapped, and not only callbacks."""
+    return not wrapper.value.hooks or not _WRAPPED.isdisjoint(wrapper.value.hooks)
+
+
+def _saying_nothing(hook: str) -> Any:
+    def nothing() -> None:
+        return None
+
+    nothing.__name__ = hook
+    return hookimpl(nothing)
 
 
 async def call_offered(app: AppUnderTest) -> None:

@@ -45,7 +45,7 @@ from gql_blog_kit.call_recorder import HookCall
 from gql_blog_kit.check_results import Check, Problem
 from gql_blog_kit.file_exchange import SeedArticle
 from gql_blog_kit.growth_check import growth_problems
-from gql_blog_kit.offered_check import answering, call_offered
+from gql_blog_kit.offered_check import answering, call_offered, wrapped
 from gql_blog_kit.samples import (
     BODY,
     SITE,
@@ -105,7 +105,7 @@ async def drill(
     """
     failures = _Failures(name)
     os.makedirs(folder)
-    every = {**plugins, **answering(offered)}
+    every = {**plugins, **answering(offered), **wrapped(plugins[name])}
     opened = opened_app(folder, every, read_settings=read_settings, on_failure=failures.observe)
     with _services_told_once():
         async with opened as app:

@@ -54,6 +54,7 @@ KINDS: Final = (
         dependencies=("tortoise-orm",),
     ),
     Kind("transform", ("register_markup", "transform_body")),
+    Kind("wrappers", ("register_wrappers",)),
 )
 """Every kind, by name."""
 

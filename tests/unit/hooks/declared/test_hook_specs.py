@@ -19,6 +19,7 @@ FIRED = {
     "register_routes",
     "register_commands",
     "register_jobs",
+    "register_wrappers",
     "register_events",
     "register_markup",
     "register_markdown",
