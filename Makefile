@@ -10,7 +10,7 @@ ARGS ?=
 WORKERS ?= $(if $(ROOM),2,4)
 # `make test ROOM=write` runs the tests of gql_blog/write; ROOM may be a plugin (footnotes) or a folder of tests (gates).
 OF_ROOM = $(wildcard tests/unit/$(ROOM) plugins/$(ROOM)/tests tests/$(ROOM))
-TESTED = $(if $(ROOM),$(or $(OF_ROOM),$(error There are no tests of $(ROOM))))
+TESTED = $(if $(ROOM),-m 'not long' $(or $(OF_ROOM),$(error There are no tests of $(ROOM))))
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -27,7 +27,7 @@ REQUIREMENTS := pyproject.toml constraints.txt $(PLUGINS)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test coverage covered golden check bench fix lock ide wheels clean
+.PHONY: help serve test coverage covered costs golden check bench fix lock ide wheels clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -35,18 +35,21 @@ help:  ## Say what can be made
 serve: $(VENV)/.serves  ## Install, migrate, load the sample dialogue on the first start, and serve until interrupted
 	@GQL_BLOG_DEBUG=$${GQL_BLOG_DEBUG:-1} $(BIN)/gql-blog serve --demo $(ARGS)
 
-test: $(VENV)/.tests  ## Install, and run the tests (ROOM=write for those of one room; ARGS='-k word' for some of them)
+test: $(VENV)/.tests  ## Install, and run the tests of three minutes (ROOM=write: all of one room; ARGS='-k word': some of them)
 	$(BIN)/python $(if $(COVERED),-m coverage run) -m pytest -n $(WORKERS) --dist worksteal $(TESTED) $(ARGS)
 
 coverage: $(VENV)/.tests  ## Run the tests, and hold what they cover of each room to tests/coverage.toml
 	rm -f .coverage .coverage.*
-	$(MAKE) test COVERED=1
+	$(MAKE) test COVERED=1 ARGS="-m 'not long' $(ARGS)"
 	$(MAKE) covered
 
 covered: $(VENV)/.tests  # what tests covered that ran with COVERED=1
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage json --quiet -o .coverage.json
 	PYTHONPATH=tests $(BIN)/python -m support.room_coverage .coverage.json
+
+costs: $(VENV)/.tests  ## Measure the tests anew: which of them cost so much that they are left to CI
+	COSTS=write $(MAKE) test ARGS="-m 'not long'"
 
 golden: $(VENV)/.tests  ## Write tests/golden anew: the plan, the SQL and the answer of every operation
 	@[ -z "$(CI)" ] || { echo "CI is set: golden files are written by hand alone." >&2; exit 1; }

@@ -7,6 +7,7 @@ import pytest
 
 pytest_plugins = [
     "support.postgres",
+    "support.costly",
     "support.databases",
     "support.error_codes",
     "support.followups",

@@ -9,6 +9,7 @@ import pytest
 _LEFT: Final = pytest.StashKey[Counter[str]]()
 _SENT: Final = "left to CI"
 POSTGRES: Final = "on PostgreSQL, of what was tried on SQLite"
+COSTLY: Final = "costly ones, by what they took when last measured (`-m costly`)"
 LONG: Final = "properties and faults in full, growth, servers, kills and pages that take their time"
 BEYOND: Final = (
     "the first tests of each subject on a second Python, lint, types and layers, the coverage of each room, `make "
@@ -27,6 +28,8 @@ def pytest_deselected(items: Iterable[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("long"):
             item.config.stash[_LEFT][POSTGRES if "postgres" in item.name else LONG] += 1
+        elif item.get_closest_marker("costly"):
+            item.config.stash[_LEFT][COSTLY] += 1
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -51,7 +54,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     write(f"Skipped: {f'{skipped}, for the reasons above' if skipped else 'nothing'}.")
     left = config.stash[_LEFT]
     if left:
-        write(f"Left to `.ci/run`, which tries them with `-m long`: {left.total()}.")
+        write(f"Left to `.ci/run`, which tries them too: {left.total()}.")
         for kind, count in left.most_common():
             write(f"  {count} {kind}")
         write(f"It runs besides: {BEYOND}.")

@@ -42,7 +42,7 @@ OF_ONE_DATABASE = ["locks[postgres]", "shared_locks[postgres]", "another_one[pos
 WHERE_SQL_IS_THE_SUBJECT = ["statements[sqlite]", "statements[postgres]"]
 TOLD = """\
 Skipped: nothing.
-Left to `.ci/run`, which tries them with `-m long`: 4.
+Left to `.ci/run`, which tries them too: 4.
   4 on PostgreSQL, of what was tried on SQLite
 """
 
