@@ -1,6 +1,6 @@
 """``gql-blog person``, ``gql-blog legal-hold`` and ``gql-blog purge``: what the law asks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Final
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -159,7 +159,8 @@ def summary(erased: PersonErased, *, texts: bool, dry_run: bool) -> list[str]:
     lines += [f"{'Would stay' if dry_run else 'Stays'}: {each}" for each in erased.stays]
     if erased.plugins:
         verb = "Would tell" if dry_run else "Told"
-        lines.append(f"{verb} {_plugins(erased.plugins)} to forget the person.")
+        plugins = f"the plugin{'s' if len(erased.plugins) > 1 else ''} {_listed(erased.plugins)}"
+        lines.append(f"{verb} {plugins} to forget the person.")
     return lines
 
 
@@ -170,10 +171,6 @@ def to_be_asked(app: App, name: str, again: str) -> str:
     if name in app.hooks.names:
         return f"It is enabled now, so {again}"
     return f"Install it, let GQL_BLOG_PLUGINS and GQL_BLOG_BLOCKED_PLUGINS load it, and {again}"
-
-
-def _plugins(names: Sequence[str]) -> str:
-    return f"the plugin{'s' if len(names) > 1 else ''} {_listed(names)}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -33,9 +33,7 @@ _Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the plugin."
 
 
 @plugin.command("list")
-def list_plugins(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
+def list_plugins(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """List the plugins with version, state and hooks, then those that are not loaded. All processes share the state.
 
     Exits with 1 if one stops the start of a server, and says why.

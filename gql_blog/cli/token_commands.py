@@ -35,8 +35,7 @@ _Expires = Annotated[
 _OnBehalfOf = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="ISSUER",
-        help="An issuer for whose readers the application may ask; may be repeated. Default: none.",
+        metavar="ISSUER", help="An issuer for whose readers the application may ask; may be repeated. Default: none."
     ),
 ]
 _Preview = Annotated[

@@ -16,11 +16,11 @@ from typing import Any, Final, Literal
 from graphql import OperationType
 
 from gql_blog.access import Viewer, is_staff
-from gql_blog.content import Role, SiteUrls
+from gql_blog.content import Role, SiteMetric, SiteUrls
 from gql_blog.errors import StartOver, StoreError
-from gql_blog.graph.commands.resolvers import Events
+from gql_blog.events import Relay
 from gql_blog.graph.declared.error_formatting import request_error
-from gql_blog.graph.results.engine_metrics import EngineMetric, engine_metrics_of
+from gql_blog.graph.results.engine_metrics import engine_metrics_of
 from gql_blog.graph.results.execution import OperationContext, execute_with_core, install_resolvers, root_argument_error
 from gql_blog.graph.results.result import GraphQLResult, ResultWriter
 from gql_blog.graph.results.result_cache import CachePolicy, ResultCache, ResultKey
@@ -80,7 +80,7 @@ class Engine:
     """Executes documents against one schema and one database."""
 
     def __init__(
-        self, schema: ComposedSchema, database: Database, writer: Writer, events: Events, settings: EngineSettings
+        self, schema: ComposedSchema, database: Database, writer: Writer, events: Relay, settings: EngineSettings
     ) -> None:
         self.schema, self.planner = schema.graphql, Planner(schema.graphql, database.dialect)
         self.writer, self.events = writer, events
@@ -138,7 +138,7 @@ class Engine:
         """Return the cached result of a request with exactly these bytes, if there is one. Nothing is parsed."""
         return None if _is_limited(viewer) else self.result_cache.get_by_request(request, viewer)
 
-    def metrics(self) -> list[EngineMetric]:
+    def metrics(self) -> list[SiteMetric]:
         """Return the metrics of the result cache, of long reads, and of queries that graphql-core executed."""
         return engine_metrics_of(self.result_cache, self.fallbacks, self._database.reader)
 

@@ -1,36 +1,15 @@
 """What the resolvers of mutations and subscriptions share: their context, and running a command."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeAlias
 
 import strawberry
 
 from gql_blog.access import Viewer
 from gql_blog.errors import GqlBlogError, PluginError, StoreError
+from gql_blog.events import Relay
 from gql_blog.graph.commands.payloads import Payload, PayloadValue, payload_errors
-from gql_blog.hooks import Event
 from gql_blog.write import Command, CommentAllowance, Writer
-
-
-class EventStream(Protocol):
-    """A subscription to events; ``aclose`` ends it."""
-
-    def __aiter__(self) -> AsyncIterator[Event]:
-        """Start iterating."""
-
-    async def aclose(self) -> None:
-        """End the subscription."""
-
-
-class Events(Protocol):
-    """The source of committed events; ``subscribe`` yields those of some kinds, from now on."""
-
-    @property
-    def subscribe(self) -> Callable[[Collection[str]], EventStream]:
-        """Subscribe to kinds of events."""
-
-    async def follow(self, kinds: Collection[str], after: str) -> AsyncGenerator[Event, None]:
-        """Return the events of some kinds behind a cursor, and those to come."""
 
 
 class ResolverContext(Protocol):
@@ -45,7 +24,7 @@ class ResolverContext(Protocol):
         """Runs commands."""
 
     @property
-    def events(self) -> Events:
+    def events(self) -> Relay:
         """The source of events."""
 
     @property

@@ -129,10 +129,6 @@ def _id(_context: ReadContext, _arguments: dict[str, Any], link_id: str) -> str:
     return _own_id(link_id)
 
 
-def _draft(_context: ReadContext, _arguments: dict[str, Any]) -> str:
-    return ArticleStatus.DRAFT.value
-
-
 _AS_ARTICLE: Final[Mapping[str, Need]] = {
     **{
         camel_case(name): each.need
@@ -140,7 +136,7 @@ _AS_ARTICLE: Final[Mapping[str, Need]] = {
         if isinstance(each, FieldDeclaration) and each.need
     },
     "id": Computed(("id",), _id),
-    "status": Computed((), _draft),
+    "status": Computed((), lambda *_: ArticleStatus.DRAFT.value),
     "createdAt": Column("created_at"),
     "updatedAt": Column("created_at"),
     "metadata": METADATA,

@@ -72,15 +72,11 @@ def _reader(annotation: Any) -> Read:
         return _optional(_list_reader(_reader(get_args(kind)[0])))
     if isinstance(kind, type) and is_dataclass(kind):
         return _optional(_object_reader(kind))
-    return _optional(_as_it_is)
+    return _optional(lambda value, _path: frozen(value))
 
 
 def _optional(read: Read) -> Read:
     return lambda value, path: None if value is None else read(value, path)
-
-
-def _as_it_is(value: Any, _path: tuple[str, ...]) -> Any:
-    return frozen(value)
 
 
 def _list_reader(read: Read) -> Read:
@@ -98,7 +94,8 @@ def _object_reader(kind: type[Any]) -> Read:
         made = {}
         for name, read_field in readers.items():
             given = _given(value, name)
-            made[name] = _left_out(kind, name) if given is strawberry.UNSET else read_field(given, _below(path, name))
+            below = (*path, to_camel_case(name))
+            made[name] = _left_out(kind, name) if given is strawberry.UNSET else read_field(given, below)
         try:
             return kind(**made)
         except InputError as error:
@@ -106,10 +103,6 @@ def _object_reader(kind: type[Any]) -> Read:
             raise
 
     return read
-
-
-def _below(path: tuple[str, ...], name: str) -> tuple[str, ...]:
-    return (*path, to_camel_case(name))
 
 
 def _given(value: Any, name: str) -> Any:

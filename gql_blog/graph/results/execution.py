@@ -29,6 +29,7 @@ from graphql import (
 
 from gql_blog.access import Viewer
 from gql_blog.errors import ReadTimeout, StoreUnavailable
+from gql_blog.events import Relay
 from gql_blog.graph.commands.payloads import (
     Payload,
     PayloadError,
@@ -38,7 +39,6 @@ from gql_blog.graph.commands.payloads import (
     Ref,
     ToldValue,
 )
-from gql_blog.graph.commands.resolvers import Events
 from gql_blog.read import (
     MOST_ITEMS,
     TYPE_KEY,
@@ -64,7 +64,7 @@ class OperationContext:
 
     viewer: Viewer
     writer: Writer
-    events: Events
+    events: Relay
     planner: Planner
     reader: Reader
     reading: ReadContext
@@ -149,14 +149,14 @@ def install_resolvers(schema: GraphQLSchema) -> None:
                 if kind not in roots:
                     field.resolve = _resolve_from_result
         elif isinstance(kind, GraphQLInterfaceType):
-            kind.resolve_type = _type_of
+            kind.resolve_type = lambda value, _info, _kind: str(value[TYPE_KEY])
     if schema.mutation_type:
         for field in schema.mutation_type.fields.values():
             assert field.resolve
             field.resolve = _read_payload_after(field.resolve)
     if schema.subscription_type:
         for field in schema.subscription_type.fields.values():
-            field.resolve = _event
+            field.resolve = lambda value, _info, **_: value
 
 
 def _resolve_from_result(source: Any, info: GraphQLResolveInfo[Any], **_: Any) -> Any:
@@ -164,10 +164,6 @@ def _resolve_from_result(source: Any, info: GraphQLResolveInfo[Any], **_: Any) -
     if isinstance(value, Exception):
         raise value
     return value
-
-
-def _type_of(value: Any, _info: GraphQLResolveInfo[Any], _kind: Any) -> str:
-    return str(value[TYPE_KEY])
 
 
 def _read_payload_after(resolve: Callable[..., Any]) -> Callable[..., Any]:
@@ -256,10 +252,6 @@ def _error(context: OperationContext, error: PayloadError, nodes: list[FieldNode
     kind = context.planner.schema.type_map[error.typename]
     assert isinstance(kind, GraphQLObjectType)
     return context.planner.plain(context.operation, kind, nodes, error.fields())
-
-
-def _event(value: Any, _info: GraphQLResolveInfo[Any], **_: Any) -> Any:
-    return value
 
 
 def root_argument_error(

@@ -6,12 +6,7 @@ from dataclasses import replace
 from typing import IO, Any, Final, TypeVar
 
 from gql_blog.content import CircuitKey, frozen
-from gql_blog.errors import (
-    GqlBlogError,
-    InputError,
-    PluginError,
-    StoreError,
-)
+from gql_blog.errors import GqlBlogError, InputError, PluginError, StoreError
 from gql_blog.hooks.calls.import_calls import ImportCalls
 from gql_blog.hooks.calls.invocation import PluginCaller, is_cancelled
 from gql_blog.hooks.calls.resolver_calls import ResolverCalls

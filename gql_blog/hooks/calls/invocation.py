@@ -244,9 +244,7 @@ class PluginCaller:
         log.warning("plugin %s failed (%d in a row)", key, breaker.failures_in_row, exc_info=error)
         if opened:
             log.error(
-                "the circuit of plugin %s is open: it is not called, except for a probe every %d s",
-                key,
-                PROBE_SECONDS,
+                "the circuit of plugin %s is open: it is not called, except for a probe every %d s", key, PROBE_SECONDS
             )
         return Outcome(key.plugin, error=error)
 

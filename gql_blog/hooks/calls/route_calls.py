@@ -70,13 +70,7 @@ class RouteCalls:
         answer = outcome.required(f"Plugin {route.plugin!r} failed to answer {subject}.")
         return answer if answer.then is None else replace(answer, then=self._later(key, answer.then))
 
-    async def send(
-        self,
-        route: Registered[Route],
-        method: str,
-        body: AsyncIterator[bytes],
-        send: Callable[[bytes], Awaitable[None]],
-    ) -> None:
+    async def send(self, route: Registered[Route], method: str, body: AsyncIterator[bytes], send: SendPart) -> None:
         """Send a body in parts, each when the last one was taken; errors as for ``handle``.
 
         The plugin's iterator runs in one task from its beginning to its end. It ends with the task that called this.

@@ -1,10 +1,10 @@
-"""The engine as this room sees it: what executes GraphQL, and its results and metrics."""
+"""The engine as this room sees it: what executes GraphQL, and its results."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Any, Literal, Protocol
 
 from gql_blog.access import Viewer
-from gql_blog.content import Role
+from gql_blog.content import Role, SiteMetric
 from gql_blog.store import ReadBudget
 from gql_blog.write import CommentAllowance
 
@@ -72,30 +72,6 @@ class GraphQLResult(Protocol):
         """How long it took to make the result of an event."""
 
 
-class EngineMetric(Protocol):
-    """One metric of the engine, or of what the database holds."""
-
-    @property
-    def name(self) -> str:
-        """The Prometheus name; a counter's without ``_total``."""
-
-    @property
-    def documentation(self) -> str:
-        """The help text."""
-
-    @property
-    def values(self) -> Mapping[str, float]:
-        """A number for each value of the label; without a label there is one."""
-
-    @property
-    def label(self) -> str | None:
-        """The name of the label."""
-
-    @property
-    def is_gauge(self) -> bool:
-        """Whether it may go down."""
-
-
 class Engine(Protocol):
     """Parses, validates, limits and executes operations, and masks errors. It raises nothing for bad input."""
 
@@ -122,7 +98,7 @@ class Engine(Protocol):
         It gives ``None`` if a change came in between, or may have: then the file may be stale already.
         """
 
-    def metrics(self) -> Sequence[EngineMetric]:
+    def metrics(self) -> Sequence[SiteMetric]:
         """Return the metrics counted so far."""
 
     async def execute(

@@ -277,11 +277,6 @@ async def _user(context: CommandContext, email: str | None) -> User:
     return user
 
 
-async def _token(named: str) -> Token | None:
-    """A token by its id, or by the secret itself, which is what its holder has at hand."""
-    return await by_id(Token, named) or await Token.get_or_none(hash=secret_hash(named))
-
-
 @Verb(
     does="Ends a token of the viewer at once.",
     who="The role ADMIN ends those of others, too.",
@@ -291,7 +286,8 @@ async def _token(named: str) -> Token | None:
 )
 async def revoke_token(work: UnitOfWork, command: RevokeToken) -> TokenRevoked:
     """End a token; one that has ended stays so. It asks no plugin, as nothing that takes rights away."""
-    token: Any = await _token(command.token_id)
+    named = command.token_id  # by its id, or by the secret itself, which is what its holder has at hand
+    token: Any = await by_id(Token, named) or await Token.get_or_none(hash=secret_hash(named))
     if token is None or (work.context.reach is Reach.OWN and token.account_id != work.viewer.user_id):
         raise NotFound("There is no such token, or it is not yours. Check the id.", path=("input", "tokenId"))
     if token.revoked_at is None:

@@ -20,7 +20,7 @@ from gql_blog.errors import Forbidden, Unauthenticated
 from gql_blog.events import Relay
 from gql_blog.graph import Engine, EngineSettings, build_schema
 from gql_blog.graph.commands.payloads import Ref
-from gql_blog.graph.commands.resolvers import Events, ResolverContext
+from gql_blog.graph.commands.resolvers import ResolverContext
 from gql_blog.hooks import Event, Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database
@@ -124,7 +124,7 @@ async def test_who_stops_listening_leaves_nothing_behind() -> None:
 class Given:
     """A context of a real writer and a real relay."""
 
-    def __init__(self, writer: Writer, events: Events, viewer: Viewer = ANONYMOUS) -> None:
+    def __init__(self, writer: Writer, events: Relay, viewer: Viewer = ANONYMOUS) -> None:
         self.writer = writer
         self.events = events
         self.viewer = viewer

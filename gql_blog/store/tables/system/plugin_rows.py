@@ -65,15 +65,11 @@ def _python_type(field: Any) -> tuple[Any, Convert]:
     if vocabulary is not None:
         return vocabulary, vocabulary
     if isinstance(field, JsonText):
-        return dict, _json
+        return dict, lambda value: frozen(orjson.loads(value) if isinstance(value, str | bytes) else value)
     for kind, (python, convert) in _TYPES.items():
         if isinstance(field, kind):
             return python, convert
     return str, str
-
-
-def _json(value: Any) -> Any:
-    return frozen(orjson.loads(value) if isinstance(value, str | bytes) else value)
 
 
 def _date(value: Any) -> date:
