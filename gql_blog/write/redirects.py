@@ -150,21 +150,18 @@ def _audited(row: Any) -> dict[str, Any]:
 
 def _checked(command: CreateRedirect) -> tuple[str, str | None]:
     """The path as it is compared, and the location."""
-    errors = InputErrors()
-    path = path_key(command.path) if command.path.startswith("/") else None
-    if path is None or path == "/":
-        message = (
-            f"path is the path of an address of the site, such as /2019/on-tides; at most {LONGEST_PATH} characters."
-        )
-        errors.add(InputError(message, path=_PATH))
-    location = or_none(command.location)
-    named = [each for each in (or_none(command.article_id), location) if each is not None]
-    if len(named) != (command.status is not RedirectStatus.GONE):
-        message = "Give articleId or location, and neither of them for an address that is GONE."
-        errors.add(InputError(message, path=("input",)))
-    if location is not None and not is_address(location):
-        errors.add(InputError(f"location is {ADDRESS}.", path=_LOCATION))
-    errors.raise_all()
+    with InputErrors() as errors:
+        path = path_key(command.path) if command.path.startswith("/") else None
+        if path is None or path == "/":
+            what = "path is the path of an address of the site, such as /2019/on-tides"
+            errors.add(InputError(f"{what}; at most {LONGEST_PATH} characters.", path=_PATH))
+        location = or_none(command.location)
+        named = [each for each in (or_none(command.article_id), location) if each is not None]
+        if len(named) != (command.status is not RedirectStatus.GONE):
+            message = "Give articleId or location, and neither of them for an address that is GONE."
+            errors.add(InputError(message, path=("input",)))
+        if location is not None and not is_address(location):
+            errors.add(InputError(f"location is {ADDRESS}.", path=_LOCATION))
     return path or "", location
 
 

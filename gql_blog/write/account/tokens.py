@@ -171,35 +171,36 @@ async def _check_previews(work: UnitOfWork, user: User) -> None:
 
 
 def _wanted(command: CreateToken, context: CommandContext) -> _NewToken:
-    errors = InputErrors()
-    email, application = or_none(command.email), or_none(command.application)
-    introspection = bool(or_none(command.introspection))
-    if email is not None and application is not None:
-        errors.add(InputError("Give the e-mail address of a user, or the name of an application.", path=_EMAIL))
-    if introspection and application is None:
-        message = "Introspection is a right of applications. Give the name of one."
-        errors.add(InputError(message, path=_APPLICATION))
-    if email is not None:
-        email = errors.email(email, _EMAIL)
-    if application is not None:
-        application = errors.line(application, _APPLICATION, limit=_LONGEST_NAME)
-    preview = bool(or_none(command.preview))
-    days, most = or_none(command.expires_days), _DEFAULT_DAYS if preview else LONGEST_LIFETIME.days
-    if days is None:
-        days = _PREVIEW_DAYS if preview else _DEFAULT_DAYS
-    if not 1 <= days <= most:
-        errors.add(InputError(f"expiresDays must be from 1 to {most}.", path=("input", "expiresDays")))
-    if preview and (application is not None or or_none(command.role) is not None):
-        message = "A token of a preview is a user's, and has no role. Leave out application and role."
-        errors.add(InputError(message, path=_PREVIEW))
-    role = or_none(command.role)
-    if role is not None and application is not None:
-        errors.add(InputError("An application has no role. Leave it out.", path=("input", "role")))
-    documents = _names(or_none(command.documents), _HASH, ("input", "documents"), "a SHA-256 in hexadecimal", errors)
-    fields = _names(or_none(command.root_fields), _FIELD, _ROOT_FIELDS, "the name of a root field", errors)
-    _check_known(or_none(command.root_fields) if fields else None, context, errors)
-    issuers = _issuers(or_none(command.on_behalf_of), application, errors)
-    errors.raise_all()
+    with InputErrors() as errors:
+        email, application = or_none(command.email), or_none(command.application)
+        introspection = bool(or_none(command.introspection))
+        if email is not None and application is not None:
+            errors.add(InputError("Give the e-mail address of a user, or the name of an application.", path=_EMAIL))
+        if introspection and application is None:
+            message = "Introspection is a right of applications. Give the name of one."
+            errors.add(InputError(message, path=_APPLICATION))
+        if email is not None:
+            email = errors.email(email, _EMAIL)
+        if application is not None:
+            application = errors.line(application, _APPLICATION, limit=_LONGEST_NAME)
+        preview = bool(or_none(command.preview))
+        days, most = or_none(command.expires_days), _DEFAULT_DAYS if preview else LONGEST_LIFETIME.days
+        if days is None:
+            days = _PREVIEW_DAYS if preview else _DEFAULT_DAYS
+        if not 1 <= days <= most:
+            errors.add(InputError(f"expiresDays must be from 1 to {most}.", path=("input", "expiresDays")))
+        if preview and (application is not None or or_none(command.role) is not None):
+            message = "A token of a preview is a user's, and has no role. Leave out application and role."
+            errors.add(InputError(message, path=_PREVIEW))
+        role = or_none(command.role)
+        if role is not None and application is not None:
+            errors.add(InputError("An application has no role. Leave it out.", path=("input", "role")))
+        documents = _names(
+            or_none(command.documents), _HASH, ("input", "documents"), "a SHA-256 in hexadecimal", errors
+        )
+        fields = _names(or_none(command.root_fields), _FIELD, _ROOT_FIELDS, "the name of a root field", errors)
+        _check_known(or_none(command.root_fields) if fields else None, context, errors)
+        issuers = _issuers(or_none(command.on_behalf_of), application, errors)
     held = None if role is None else Role(role)
     return _NewToken(email, application, introspection, days, held, documents, fields, issuers, preview)
 

@@ -262,9 +262,8 @@ async def archive_articles(context: CommandContext, command: ArchiveArticles) ->
 
 async def change_statuses(context: CommandContext, command: Bulk, one: OneOfMany) -> _Prepared:
     """Prepare to change the status of each of the articles, or to tell what is wrong with it."""
-    problems = InputErrors()
-    check_list(command, problems)
-    problems.raise_all()
+    with InputErrors() as problems:
+        check_list(command, problems)
     refused = ItemErrors(command)
     singles = {
         index: one.command(id=ref.id, expected_version=ref.expected_version)

@@ -35,10 +35,9 @@ class EarlierVersion:
         """Return a state, whose columns are merged already, with all other fields merged; Conflict if they clash."""
         others = (each.name for each in fields(ArticleState) if each.name not in _COLUMNS)
         merged = replace(theirs, **self._merged({name: getattr(theirs, name) for name in others}))
-        errors = InputErrors()
-        errors.at_most(MOST_NOTICES, merged.notices, ("input", "notices"))
-        errors.at_most(TAGS, merged.tags, ("input", "tags"))
-        errors.raise_all()
+        with InputErrors() as errors:
+            errors.at_most(MOST_NOTICES, merged.notices, ("input", "notices"))
+            errors.at_most(TAGS, merged.tags, ("input", "tags"))
         return merged
 
     @property

@@ -138,9 +138,8 @@ class PreparedUpdate:
         if given.slug:
             changed["slug"] = await chosen_slug(given.slug, article, work.viewer)
         if not isinstance(command.bylines, Unset):
-            errors = InputErrors()
-            changed["bylines"] = await resolve_bylines(work, given.bylines or (), errors, before.bylines)
-            errors.raise_all()
+            with InputErrors() as errors:
+                changed["bylines"] = await resolve_bylines(work, given.bylines or (), errors, before.bylines)
         if not isinstance(command.tags, Unset):
             changed["tags"] = await resolve_tags(work, given.tags or (), work.viewer)
         changed.update(await _links(work, command, article))
@@ -193,16 +192,15 @@ async def lock_update(work: UnitOfWork, command: UpdateArticle, *, moved: bool) 
 
 
 def _checked(command: UpdateArticle, article: Article) -> ArticleInput:
-    errors = InputErrors()
-    refuse_nulls(command, errors)
-    answers = _answers(article) if isinstance(command.responding_to_id, Unset) else command.responding_to_id
-    if command.kind and answers is None:
-        errors.add(InputError("kind can only be set on a response; the article is a post.", path=_KIND))
-    elif command.kind is None and answers is not None:
-        errors.add(InputError("kind cannot be null.", path=_KIND))
-    if not isinstance(command.note, Unset):
-        errors.line_or_none(command.note, ("input", "note"), limit=NOTE)
-    errors.raise_all()
+    with InputErrors() as errors:
+        refuse_nulls(command, errors)
+        answers = _answers(article) if isinstance(command.responding_to_id, Unset) else command.responding_to_id
+        if command.kind and answers is None:
+            errors.add(InputError("kind can only be set on a response; the article is a post.", path=_KIND))
+        elif command.kind is None and answers is not None:
+            errors.add(InputError("kind cannot be null.", path=_KIND))
+        if not isinstance(command.note, Unset):
+            errors.line_or_none(command.note, ("input", "note"), limit=NOTE)
     return validate_article_input(command)
 
 

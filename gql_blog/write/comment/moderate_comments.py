@@ -120,20 +120,19 @@ async def _decide(work: UnitOfWork, comment: Comment, command: ModerateComments,
 
 
 def _checked(command: ModerateComments) -> ModerateComments:
-    errors = InputErrors()
-    reason = errors.lines(command.reason, ("input", "reason"), limit=NOTE, required=True).strip()
-    path = ("input", "comments")
-    if not command.comments:
-        errors.add(InputError("comments must contain at least one comment.", path=path))
-    if len(command.comments) > AT_ONCE:
-        errors.add(TooLarge(f"comments may contain at most {AT_ONCE} comments.", path=path))
-    seen: set[str] = set()
-    for index, ref in enumerate(command.comments):
-        if ref.id in seen:
-            errors.add(InputError("This comment is in the list twice.", path=(*path, str(index), "id")))
-        seen.add(ref.id)
-    told = errors.lines_or_none(or_none(command.reason_for_author), ("input", "reasonForAuthor"), limit=NOTE)
-    errors.raise_all()
+    with InputErrors() as errors:
+        reason = errors.lines(command.reason, ("input", "reason"), limit=NOTE, required=True).strip()
+        path = ("input", "comments")
+        if not command.comments:
+            errors.add(InputError("comments must contain at least one comment.", path=path))
+        if len(command.comments) > AT_ONCE:
+            errors.add(TooLarge(f"comments may contain at most {AT_ONCE} comments.", path=path))
+        seen: set[str] = set()
+        for index, ref in enumerate(command.comments):
+            if ref.id in seen:
+                errors.add(InputError("This comment is in the list twice.", path=(*path, str(index), "id")))
+            seen.add(ref.id)
+        told = errors.lines_or_none(or_none(command.reason_for_author), ("input", "reasonForAuthor"), limit=NOTE)
     return replace(command, reason=reason, reason_for_author=told)
 
 

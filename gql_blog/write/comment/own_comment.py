@@ -131,10 +131,8 @@ async def _keep_text(work: UnitOfWork, row: Any) -> None:
 
 
 def _checked_body(body: str) -> str:
-    errors = InputErrors()
-    text = errors.comment(body, ("input", "body"))
-    errors.raise_all()
-    return text
+    with InputErrors() as errors:
+        return errors.comment(body, ("input", "body"))
 
 
 async def _judged(context: CommandContext, command: EditComment, body: str, rendered: RenderedComment) -> Judged:

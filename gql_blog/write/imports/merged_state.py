@@ -227,9 +227,8 @@ def without_lost_references(stated: Mapping[str, Any], *, lost_target: bool, los
 
 
 def _check_notices(merged: Mapping[str, Any]) -> None:
-    errors = InputErrors()
-    errors.at_most(MOST_NOTICES, merged.get("notices", ()), ("input", "notices"))
-    errors.raise_all()
+    with InputErrors() as errors:
+        errors.at_most(MOST_NOTICES, merged.get("notices", ()), ("input", "notices"))
 
 
 async def given_by_export(

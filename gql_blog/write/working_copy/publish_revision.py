@@ -101,10 +101,8 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
 
 
 def _checked_note(command: PublishRevision) -> str | None:
-    errors = InputErrors()
-    note = errors.line_or_none(or_none(command.note), _NOTE, limit=NOTE)
-    errors.raise_all()
-    return note
+    with InputErrors() as errors:
+        return errors.line_or_none(or_none(command.note), _NOTE, limit=NOTE)
 
 
 async def _copy(command: PublishRevision) -> WorkingCopy | None:

@@ -108,10 +108,9 @@ async def save_working_copy(context: CommandContext, command: SaveWorkingCopy) -
 
 
 def _checked(command: SaveWorkingCopy) -> ArticleInput:
-    errors = InputErrors()
-    refuse_nulls(command, errors)
-    errors.line_or_none(or_none(command.note), ("input", "note"), limit=NOTE)
-    errors.raise_all()
+    with InputErrors() as errors:
+        refuse_nulls(command, errors)
+        errors.line_or_none(or_none(command.note), ("input", "note"), limit=NOTE)
     return validate_article_input(command)
 
 
@@ -154,17 +153,16 @@ async def _based_on(article: Article, command: SaveWorkingCopy) -> Revision | No
 async def _after(
     work: UnitOfWork, command: SaveWorkingCopy, given: ArticleInput, article: Article, before: ArticleState
 ) -> ArticleState:
-    errors = InputErrors()
-    changed = columns_given(command, given)
-    await expect_picture(work.viewer, given.lead_image_id)
-    if given.slug:
-        changed["slug"] = await _slug(given.slug, article, before, work)
-    if not isinstance(command.bylines, Unset):
-        changed["bylines"] = await _credits(work, given.bylines or (), before, errors)
-    if not isinstance(command.tags, Unset):
-        changed["tags"] = _labels(given.tags or (), before)
-    changed |= await _links(work, command, article, errors)
-    errors.raise_all()
+    with InputErrors() as errors:
+        changed = columns_given(command, given)
+        await expect_picture(work.viewer, given.lead_image_id)
+        if given.slug:
+            changed["slug"] = await _slug(given.slug, article, before, work)
+        if not isinstance(command.bylines, Unset):
+            changed["bylines"] = await _credits(work, given.bylines or (), before, errors)
+        if not isinstance(command.tags, Unset):
+            changed["tags"] = _labels(given.tags or (), before)
+        changed |= await _links(work, command, article, errors)
     return replace(before, **changed)
 
 
