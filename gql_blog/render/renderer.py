@@ -209,8 +209,7 @@ class Renderer:
 
     async def anchors(self, source: str, *, prefix: str, names: Collection[str]) -> Mapping[str, str]:
         """Return the anchors that ``article`` gives those headings of a text that have these names."""
-        parse = partial(self._parse_article, source, prefix, {})
-        _, parsed, _ = await self._parsed(parse)
+        _, parsed, _ = await self._parsed(partial(self._parse_article, source, prefix, {}))
         anchors = ((name, parsed.named(name)) for name in names)
         return {name: anchor for name, anchor in anchors if anchor is not None}
 

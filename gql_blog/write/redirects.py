@@ -68,11 +68,11 @@ async def create_redirect(work: UnitOfWork, command: CreateRedirect) -> Redirect
     await lock_redirects(work)
     await _check_free(work.context.urls, path)
     article = await _article(work.context, work.viewer, command, location)
-    target = None if article else _as_kept(work.context.urls, location)
+    # A location on the site is kept as its path, so that it goes on when the site moves.
+    target = None if article or not location else work.context.urls.on_site(location) or location
     if target is not None:
         await _refuse_circle(work.context.urls, path, target)
-    row = await save_redirect(work, path, command.status, article=article, location=target)
-    return RedirectWritten(row.id)
+    return RedirectWritten((await save_redirect(work, path, command.status, article=article, location=target)).id)
 
 
 @Verb(
@@ -184,11 +184,6 @@ async def _article(
     on_site = context.urls.on_site(location) if location else None
     slug = context.urls.slug_of(path_key(on_site) or "") if on_site else None
     return await article_by_slug(slug) if slug else None
-
-
-def _as_kept(urls: SiteUrls, location: str | None) -> str | None:
-    """A location on the site as its path, so that it goes on when the site moves."""
-    return urls.on_site(location) or location if location else None
 
 
 async def _refuse_circle(urls: SiteUrls, path: str, location: str) -> None:

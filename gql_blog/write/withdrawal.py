@@ -130,7 +130,8 @@ async def reinstate_article(context: CommandContext, command: ReinstateArticle) 
         note = errors.line_or_none(or_none(command.note), ("input", "note"), limit=NOTE)
     async with context.database.session():
         article: Any = await load_for_update(context, command.id, command.expected_version)
-        _expect_withdrawn(article)
+        if article.withdrawn_on is None:
+            raise InputError("The article is not withdrawn.", path=_ID)
         current = await state_of(article)
         texts = Revision.filter(article_id=article.id, copy_version__isnull=True).exclude(source="")
         revision: Any = await texts.order_by("-number").first()
@@ -181,11 +182,6 @@ def _expect_standing(article: Any) -> None:
         raise InputError(f"The article is {what}.", path=_ID)
     if article.status not in _WITHDRAWN:
         raise InputError("Only an article that is PUBLISHED or ARCHIVED is withdrawn: no other was public.", path=_ID)
-
-
-def _expect_withdrawn(article: Any) -> None:
-    if article.withdrawn_on is None:
-        raise InputError("The article is not withdrawn.", path=_ID)
 
 
 async def _left_of(work: UnitOfWork, before: ArticleState, given: _Given) -> ArticleState:

@@ -97,8 +97,7 @@ class RouteCalls:
 
         async def call() -> None:
             with self._contexts.using_tables():
-                check = return_checks.anything
-                outcome = await self._caller.call(key, then, check, limit=ROUTE_LIMIT)
+                outcome = await self._caller.call(key, then, return_checks.anything, limit=ROUTE_LIMIT)
             outcome.required(f"Plugin {key.plugin!r} failed after a log-in.")
 
         return call

@@ -230,8 +230,7 @@ class OneOfMany:
 )
 async def publish_articles(context: CommandContext, command: PublishArticles) -> _Prepared:
     """Prepare to publish them. Plugins are asked about each one as ``publish_article``."""
-    now = await context.database.now()
-    publication_of(context, command.at, command.unpublish_at).expect_not_past(now)
+    publication_of(context, command.at, command.unpublish_at).expect_not_past(await context.database.now())
     single = partial(PublishArticle, at=command.at, unpublish_at=command.unpublish_at)
     one = OneOfMany(Action.PUBLISH_ARTICLE, single, publishing, publishes=True)
     return await change_statuses(context, command, one)

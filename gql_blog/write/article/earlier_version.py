@@ -43,8 +43,7 @@ class EarlierVersion:
     @property
     def finding(self) -> Finding:
         """What tells the writer of the merge."""
-        changed = changed_names(self.base, self.ours)
-        return merged_finding(f"version {self.version}", changed)
+        return merged_finding(f"version {self.version}", changed_names(self.base, self.ours))
 
     def _merged(self, theirs: Mapping[str, Any]) -> dict[str, Any]:
         merge = FieldMerge()

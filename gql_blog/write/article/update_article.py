@@ -184,8 +184,7 @@ async def _earlier(context: CommandContext, article: Any, expected_version: int)
 
 async def lock_update(work: UnitOfWork, command: UpdateArticle, *, moved: bool) -> None:
     """Lock the dialogues that an update changes; ``moved``: the article is seen by others than before."""
-    unlinked = isinstance(command.translation_of_id, Unset)
-    translated = [] if unlinked else [command.id, command.translation_of_id]
+    translated = [] if isinstance(command.translation_of_id, Unset) else [command.id, command.translation_of_id]
     await work.locks.lock_dialogues(
         command.id, command.responding_to_id, moved=[command.id] if moved else (), translated=translated
     )

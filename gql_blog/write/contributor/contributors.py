@@ -218,8 +218,7 @@ async def _both(work: UnitOfWork, command: MergeContributors) -> tuple[Contribut
 
 async def _moving(gone: Contributor, into: Contributor) -> ContributorsMerged:
     articles = await Byline.filter(contributor_id=gone.id).distinct().values_list("article_id", flat=True)
-    comments = await Comment.filter(contributor_id=gone.id).count()
-    return ContributorsMerged(into.id, len(articles), comments)
+    return ContributorsMerged(into.id, len(articles), await Comment.filter(contributor_id=gone.id).count())
 
 
 async def _move(gone: Contributor, into: Contributor) -> None:

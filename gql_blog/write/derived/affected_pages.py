@@ -117,8 +117,7 @@ class AffectedPages:
 
     async def of_redirect(self, path: str, affects: Collection[str]) -> dict[str, Any]:
         """Return what an event of a redirect tells besides."""
-        rows = await self._given(affects)
-        return self._told("Redirect", self.urls.address(path), rows, ())
+        return self._told("Redirect", self.urls.address(path), await self._given(affects), ())
 
     async def of_site(self, affects: Collection[str], *keys: str) -> dict[str, Any]:
         """Return what an event tells besides that is about many articles, or has keys of its own."""

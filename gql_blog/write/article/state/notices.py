@@ -49,8 +49,7 @@ def text_findings(
     names: Iterable[str],
 ) -> tuple[Finding, ...]:
     """Return what was found in the text of an article, if it was rendered, in its notices, and in names of bylines."""
-    texts = rendered.findings if rendered else ()
-    return (*texts, *notice_findings(notices, outputs), *name_findings(names))
+    return (*(rendered.findings if rendered else ()), *notice_findings(notices, outputs), *name_findings(names))
 
 
 async def notices_of(article_ids: Sequence[str]) -> dict[str, tuple[EditorNotice, ...]]:
