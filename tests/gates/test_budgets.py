@@ -16,23 +16,23 @@ BUDGETS = {
     "cli": 3_120,
     "content": 3_320,
     "events": 1_570,
-    "graph": 8_760,
+    "graph": 8_730,
     "hooks": 7_020,
     "media": 1_110,
     "outgoing": 550,
-    "read": 7_710,
+    "read": 7_700,
     "render": 3_280,
     "store": 11_560,
-    "transfer": 5_820,
+    "transfer": 5_810,
     "web": 4_510,
-    "write": 17_350,
+    "write": 17_320,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
 CORE_MODULES = 659
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 110_020
+ALL_TOGETHER = 109_940
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

@@ -93,9 +93,10 @@ def _object_reader(kind: type[Any]) -> Read:
             readers.update({each.name: _reader(hints[each.name]) for each in dataclasses.fields(kind)})
         made = {}
         for name, read_field in readers.items():
-            given = _given(value, name)
-            below = (*path, to_camel_case(name))
-            made[name] = _left_out(kind, name) if given is strawberry.UNSET else read_field(given, below)
+            camel = to_camel_case(name)
+            # A client's object is a mapping from a query, an instance from a mutation.
+            given = value.get(camel, strawberry.UNSET) if isinstance(value, Mapping) else getattr(value, name)
+            made[name] = _left_out(kind, name) if given is strawberry.UNSET else read_field(given, (*path, camel))
         try:
             return kind(**made)
         except InputError as error:
@@ -103,13 +104,6 @@ def _object_reader(kind: type[Any]) -> Read:
             raise
 
     return read
-
-
-def _given(value: Any, name: str) -> Any:
-    """Return a field of a client's object: a mapping from a query, an instance from a mutation."""
-    if isinstance(value, Mapping):
-        return value.get(to_camel_case(name), strawberry.UNSET)
-    return getattr(value, name)
 
 
 def _left_out(kind: type[Any], name: str) -> Any:

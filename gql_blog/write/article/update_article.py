@@ -109,7 +109,8 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
         before = await state_of(article)
         after = await update.state(work, article, before)
         after = earlier.merged_state(after) if earlier else after
-        await update.save(work, article, before, after, note=_note(command))
+        note = InputErrors().line_or_none(command.note or None, ("input", "note"), limit=NOTE)
+        await update.save(work, article, before, after, note=note)
         redirected = await address_findings(context.urls, after, before)
         return ArticleWritten(article.id, article.version, (*findings, *work.findings, *redirected))
 
@@ -250,7 +251,3 @@ async def _original(article_id: str, target: Article) -> str:
 def _answers(article: Any) -> str | None:
     answers: str | None = article.responding_to_id
     return answers
-
-
-def _note(command: UpdateArticle) -> str | None:
-    return InputErrors().line_or_none(command.note or None, ("input", "note"), limit=NOTE)

@@ -80,7 +80,8 @@ async def moderate_comments(
         await lock_claims(work)
         comments, errors = await _comments(command, work.viewer, work.now, context.zone)
         result = _result(command, comments, errors)
-        name = await _name(work.viewer)
+        user = await User.get_or_none(id=work.viewer.user_id) if work.viewer.user_id else None
+        name = user.name if user else work.viewer.actor
         for comment in comments:
             await _decide(work, comment, command, name)
         return result
@@ -175,8 +176,3 @@ async def _comments(
 def _conflict(comment: Comment, ref: CommentRef, path: tuple[str, ...]) -> Conflict:
     message = f"The current version of the comment is {comment.version}, not {ref.expected_version}. Read it again."
     return Conflict(message, current_version=comment.version, path=path)
-
-
-async def _name(viewer: Viewer) -> str:
-    user = await User.get_or_none(id=viewer.user_id) if viewer.user_id else None
-    return user.name if user else viewer.actor

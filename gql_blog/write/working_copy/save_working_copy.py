@@ -161,7 +161,8 @@ async def _after(
         if not isinstance(command.bylines, Unset):
             changed["bylines"] = await _credits(work, given.bylines or (), before, errors)
         if not isinstance(command.tags, Unset):
-            changed["tags"] = _labels(given.tags or (), before)
+            known = {folded(each.name): each for each in before.tags}
+            changed["tags"] = tuple(known.get(folded(name), Label(UNRESOLVED, name)) for name in given.tags or ())
         changed |= await _links(work, command, article, errors)
     return replace(before, **changed)
 
@@ -193,11 +194,6 @@ async def _credits(
             name, contributor_id = each.name or row.name, row.id
         found.append(Credit(contributor_id, name, each.role, each.bio, each.affiliation))
     return tuple(found)
-
-
-def _labels(names: Sequence[str], before: ArticleState) -> tuple[Label, ...]:
-    known = {folded(each.name): each for each in before.tags}
-    return tuple(known.get(folded(name), Label(UNRESOLVED, name)) for name in names)
 
 
 async def _links(work: UnitOfWork, command: SaveWorkingCopy, article: Any, errors: InputErrors) -> dict[str, Any]:

@@ -72,10 +72,6 @@ def _python_type(field: Any) -> tuple[Any, Convert]:
     return str, str
 
 
-def _date(value: Any) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
 def _instant(value: Any) -> datetime:
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
@@ -87,5 +83,5 @@ _TYPES: Final[Mapping[type[Any], tuple[Any, Convert]]] = {
     fields.BigIntField: (int, int),
     fields.FloatField: (float, float),
     fields.DatetimeField: (datetime, _instant),
-    fields.DateField: (date, _date),
+    fields.DateField: (date, lambda value: date.fromisoformat(value) if isinstance(value, str) else value),
 }
