@@ -92,21 +92,15 @@ def erase_person(
 @legal_hold.command("place")
 def place_legal_hold(subject_id: Held, reason: Reason) -> None:
     """Keep something, and what belongs to it, from being erased, purged or redacted."""
-
-    async def work(app: App) -> None:
-        await app.writer.run(PlaceLegalHold(subject_id=subject_id, reason=reason), OPERATOR)
-
-    with_app(work, plugins=NO_PLUGINS)
+    command = PlaceLegalHold(subject_id=subject_id, reason=reason)
+    with_app(lambda app: app.writer.run(command, OPERATOR), plugins=NO_PLUGINS)
 
 
 @legal_hold.command("lift")
 def lift_legal_hold(subject_id: Held, reason: Reason) -> None:
     """Lift the hold of something."""
-
-    async def work(app: App) -> None:
-        await app.writer.run(LiftLegalHold(subject_id=subject_id, reason=reason), OPERATOR)
-
-    with_app(work, plugins=NO_PLUGINS)
+    command = LiftLegalHold(subject_id=subject_id, reason=reason)
+    with_app(lambda app: app.writer.run(command, OPERATOR), plugins=NO_PLUGINS)
 
 
 @legal_hold.command("list")

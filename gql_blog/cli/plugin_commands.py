@@ -219,7 +219,4 @@ async def _installed() -> tuple[str, ...]:
 
 
 def _switch(command: DisablePlugin | EnablePlugin) -> None:
-    async def work(app: App) -> None:
-        await app.writer.run(command, OPERATOR)
-
-    with_app(work, plugins=NO_PLUGINS)
+    with_app(lambda app: app.writer.run(command, OPERATOR), plugins=NO_PLUGINS)

@@ -13,7 +13,7 @@ CLASS_CAP = 229
 FOLDER_CAP = 20
 BUDGETS = {
     "access": 1_040,
-    "cli": 3_120,
+    "cli": 3_100,
     "content": 3_320,
     "events": 1_570,
     "graph": 8_730,
@@ -32,7 +32,7 @@ away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, `
 """
 CORE_MODULES = 659
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 109_940
+ALL_TOGETHER = 109_910
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 
