@@ -40,6 +40,8 @@ from gql_blog.read import (
 from gql_blog.store import Database, ReadBudget, SearchLanguages
 from gql_blog.write import CommentAllowance, Writer
 
+OperationKind = Literal["query", "mutation", "subscription"]
+
 EVENT_SECONDS: Final = 30.0
 """How long the result of an event may take, unless the caller says otherwise."""
 LONGEST_KEPT: Final = 65_536
@@ -95,9 +97,7 @@ class Engine:
         self._reading = _reading_of(settings, writer, self._languages)
         install_resolvers(self.schema)
 
-    def operation_type(
-        self, query: str, operation_name: str | None, role: Role | None = None
-    ) -> Literal["query", "mutation", "subscription"] | None:
+    def operation_type(self, query: str, operation_name: str | None, role: Role | None = None) -> OperationKind | None:
         """Return the type of the operation; ``None`` if the document is not valid for a viewer of ``role``."""
         try:
             return self._documents.validated(query, operation_name, role).operation.operation.value
