@@ -19,9 +19,10 @@ from gql_blog.access import Viewer, is_staff
 from gql_blog.content import Role, SiteMetric, SiteUrls
 from gql_blog.errors import StartOver, StoreError
 from gql_blog.events import Relay
+from gql_blog.graph.commands.resolvers import OperationContext
 from gql_blog.graph.declared.error_formatting import request_error
 from gql_blog.graph.results.engine_metrics import engine_metrics_of
-from gql_blog.graph.results.execution import OperationContext, execute_with_core, install_resolvers, root_argument_error
+from gql_blog.graph.results.execution import execute_with_core, install_resolvers, root_argument_error
 from gql_blog.graph.results.result import GraphQLResult, ResultWriter
 from gql_blog.graph.results.result_cache import CachePolicy, ResultCache, ResultKey
 from gql_blog.graph.results.shared_subscriptions import EventResults, SharedSubscriptions, sight_of, subscription_key

@@ -16,7 +16,7 @@ BUDGETS = {
     "cli": 3_100,
     "content": 3_320,
     "events": 1_570,
-    "graph": 8_730,
+    "graph": 8_710,
     "hooks": 7_020,
     "media": 1_110,
     "outgoing": 550,
@@ -32,7 +32,7 @@ away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, `
 """
 CORE_MODULES = 658
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 109_770
+ALL_TOGETHER = 109_750
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

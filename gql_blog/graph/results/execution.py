@@ -6,7 +6,6 @@ graphql-core executes the selection below it.
 """
 
 from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any
 
@@ -27,9 +26,7 @@ from graphql import (
     is_non_null_type,
 )
 
-from gql_blog.access import Viewer
 from gql_blog.errors import ReadTimeout, StoreUnavailable
-from gql_blog.events import Relay
 from gql_blog.graph.commands.payloads import (
     Payload,
     PayloadError,
@@ -39,40 +36,21 @@ from gql_blog.graph.commands.payloads import (
     Ref,
     ToldValue,
 )
+from gql_blog.graph.commands.resolvers import OperationContext
 from gql_blog.read import (
     MOST_ITEMS,
     TYPE_KEY,
     ArgumentError,
     FieldError,
     OperationRequest,
-    Planner,
-    ReadContext,
     Selection,
     declared_need,
     most_of,
 )
-from gql_blog.store import ReadBudget, Reader
-from gql_blog.write import CommentAllowance, Writer
+from gql_blog.store import ReadBudget
 
 _INSTALLED = "gql_blog.resolvers_installed"
 _MADE = "The change was made, but its payload could not be read."
-
-
-@dataclass(frozen=True, slots=True)
-class OperationContext:
-    """The context value of one operation, which its resolvers get as ``info.context``."""
-
-    viewer: Viewer
-    writer: Writer
-    events: Relay
-    planner: Planner
-    reader: Reader
-    reading: ReadContext
-    operation: OperationRequest
-    budget: ReadBudget
-    comments: CommentAllowance = field(default_factory=CommentAllowance)
-    made: list[str] = field(default_factory=list)
-    """The root fields of the mutation whose changes were made, by their response keys."""
 
 
 async def execute_with_core(schema: GraphQLSchema, context: OperationContext, root: Any) -> ExecutionResult:
