@@ -17,7 +17,7 @@ BUDGETS = {
     "content": 3_320,
     "events": 1_570,
     "graph": 8_710,
-    "hooks": 7_020,
+    "hooks": 7_000,
     "media": 1_110,
     "outgoing": 550,
     "read": 7_700,
@@ -32,7 +32,7 @@ away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, `
 """
 CORE_MODULES = 658
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 109_750
+ALL_TOGETHER = 109_740
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

@@ -249,6 +249,14 @@ class PluginCaller:
         return Outcome(key.plugin, error=error)
 
 
+class CallsOfApp:
+    """What calls callbacks that the plugins of one app registered."""
+
+    def __init__(self, caller: PluginCaller, contexts: PluginContexts) -> None:
+        self._caller = caller
+        self._contexts = contexts
+
+
 class HookCaller:
     """Calls what the plugins of one app implement: each with its context, and within the time limit of its hook."""
 
