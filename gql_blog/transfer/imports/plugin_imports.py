@@ -145,7 +145,7 @@ def _articles(items: Iterable[Any], notes: ExportNotes) -> Iterator[ForeignArtic
             case RefusedItem():
                 notes.refused.append(each)
             case ForeignImage():
-                notes.add_image(each.address, each.line)
+                notes.images.setdefault(each.address, each.line)
             case Finding():
                 notes.findings.append(each)
             case LedgerEntry():
