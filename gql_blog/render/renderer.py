@@ -318,9 +318,9 @@ def _prepare(parser: MarkdownIt, source: str, media: Pictures, markup: PluginMar
     missing = show_pictures(tokens, media, env[TRUSTED_PREFIX])
     dropped = dropped_findings(tokens)
     formulas_to_text(walk_tokens(tokens))
+    embeds_to_links(tokens)
     if markup is not None:
         mark_plugin_tokens(tokens, markup, env[TRUSTED_PREFIX])
-    embeds_to_links(tokens)
     show_boxes(tokens)
     normalize_tokens(tokens)
     check_output_size(tokens, source)
