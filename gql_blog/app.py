@@ -14,20 +14,11 @@ from datetime import timedelta
 from functools import cached_property, partial
 
 from gql_blog import graph, read, transfer, web
-from gql_blog.access import (
-    RETENTION,
-    SCHEDULE,
-    STAFF_READ_FACTOR,
-    AuthorRight,
-    Policy,
-    PreviewSigner,
-    TokenHolders,
-)
-from gql_blog.content import CommentModeration, SealKey, SiteUrls
+from gql_blog.access import RETENTION, SCHEDULE, STAFF_READ_FACTOR, AuthorRight, Policy, PreviewSigner, TokenHolders
+from gql_blog.content import CommentModeration, SealKey, SiteMetric, SiteUrls
 from gql_blog.errors import GqlBlogError, StoreError
 from gql_blog.events import (
     AuditSeals,
-    BacklogMetric,
     Consumers,
     Relay,
     RetentionPeriods,
@@ -255,7 +246,7 @@ def site(app: App) -> web.ASGIApp:
         # Plugins are left out: a load balancer that takes a server away does not help a plugin that fails.
         return await app.database.check() or await probe.problems()
 
-    async def read_metrics() -> tuple[BacklogMetric, ...]:
+    async def read_metrics() -> tuple[SiteMetric, ...]:
         try:
             jobs = metrics_of_jobs(await job_states(app.database, app.hooks.jobs))
             rows = metrics_of_rows(app.hooks, await app.writer.changed_rows.count(look=False))

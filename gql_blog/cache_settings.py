@@ -45,8 +45,7 @@ class CacheSettings(BaseModel):
         "named by that. off: only those that `gql-blog documents import` registered may be named.",
     )
     anonymous_documents: Literal["any", "registered"] = Field(
-        "any",
-        description="any or registered. registered: requests without a token may run registered documents only.",
+        "any", description="any or registered. registered: requests without a token may run registered documents only."
     )
 
     @property

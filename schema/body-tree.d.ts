@@ -182,13 +182,18 @@ export interface Break extends Common {
   type: "break";
 }
 
-/** A formula (MathML) or a drawing (SVG) of a plugin: show its HTML as it is, or its text. It is sanitised. */
+/**
+ * A formula (MathML), a drawing (SVG) or a player of a plugin: show its HTML as it is, or its text. It is sanitised.
+ * A player comes from a provider that the plugin declared; your own policy (`frame-src`, `media-src`) has to name it.
+ */
 export interface Raw extends Common {
   type: "raw";
-  tag: "math" | "svg";
+  tag: "math" | "svg" | "audio" | "iframe" | "video";
   html: string;
-  /** A formula as TeX between dollars, where it says so; of a drawing, its title and what is written in it. */
+  /** A formula as TeX between dollars, where it says so; of a drawing, its title and what is written in it; of a player, its title. */
   text: string;
+  /** What a player plays. */
+  href?: string;
 }
 
 /** Raw HTML, and what has no type of its own: `sup`, `mark`, `ruby`, `dl` … It is sanitised. */

@@ -16,9 +16,7 @@ from gql_blog.write import AddMedia, AddMediaFromAddress, MediaAdded
 media = typer.Typer(no_args_is_help=True, help="The files of media.")
 
 
-def backup(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="New file for the backup.")],
-) -> None:
+def backup(path: Annotated[Path, typer.Argument(metavar="PATH", help="New file for the backup.")]) -> None:
     """Back up the database to a new file, checked; not the files of media. The server can keep running."""
 
     settings = load_settings()
@@ -33,9 +31,7 @@ def backup(
         typer.echo(f"It lacks the files of media, in {where}: `gql-blog media copy --to FOLDER` copies what is new.")
 
 
-def verify(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="File of the backup.")],
-) -> None:
+def verify(path: Annotated[Path, typer.Argument(metavar="PATH", help="File of the backup.")]) -> None:
     """Read all of a backup and check it. Exit status 1: it is damaged. No database is needed."""
     typer.echo(f"{path}: {_described(run(verify_backup(path)))}")
 

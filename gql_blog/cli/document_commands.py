@@ -53,8 +53,7 @@ def import_documents(
 
 @documents.command("list")
 def list_documents(
-    unused_days: _Unused = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    unused_days: _Unused = 0, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
 ) -> None:
     """List the registered documents, then the automatic ones: id, name, uses and when each was last used."""
     found = with_app(lambda app: app.documents.listed(unused_days), plugins=NO_PLUGINS)

@@ -22,8 +22,7 @@ _Consumer = Annotated[
 
 @events.command("list")
 def list_events(
-    consumer: _Consumer = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    consumer: _Consumer = None, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
 ) -> None:
     """List the consumers, and the events that they could not take."""
 

@@ -88,8 +88,9 @@ async def _database_problems(settings: Settings) -> list[str]:
             problems.append(f"The search index lacks {count} articles or holds old text. Run `gql-blog reindex`.")
         if not problems:
             plugins = {each.name: each for each in app.hooks.health()}
-            late = filter(_is_late, await Consumers(app.database).backlogs())
-            problems += [_delivery_problem(each, plugins.get(each.consumer)) for each in late]
+            for each in await Consumers(app.database).backlogs():
+                if each.failed or each.lag_seconds > _LATE_SECONDS:
+                    problems.append(_delivery_problem(each, plugins.get(each.consumer)))
             jobs = await job_states(app.database, app.hooks.jobs)
             if settings.background == "server":  # the next one that starts begins with those that are new
                 jobs = tuple(each for each in jobs if not each.is_new)
@@ -188,10 +189,6 @@ def _overdue(count: int) -> list[str]:
         f"{articles} due for publication, or for its end, for more than {_LATE_SECONDS} s: no server or `gql-blog "
         "worker` does it. Start one. If one runs, its log says what is wrong with them."
     ]
-
-
-def _is_late(backlog: Backlog) -> bool:
-    return backlog.failed > 0 or backlog.lag_seconds > _LATE_SECONDS
 
 
 def _delivery_problem(backlog: Backlog, plugin: PluginHealth | None) -> str:

@@ -1,6 +1,6 @@
 """``gql-blog person``, ``gql-blog legal-hold`` and ``gql-blog purge``: what the law asks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Final
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -92,21 +92,15 @@ def erase_person(
 @legal_hold.command("place")
 def place_legal_hold(subject_id: Held, reason: Reason) -> None:
     """Keep something, and what belongs to it, from being erased, purged or redacted."""
-
-    async def work(app: App) -> None:
-        await app.writer.run(PlaceLegalHold(subject_id=subject_id, reason=reason), OPERATOR)
-
-    with_app(work, plugins=NO_PLUGINS)
+    command = PlaceLegalHold(subject_id=subject_id, reason=reason)
+    with_app(lambda app: app.writer.run(command, OPERATOR), plugins=NO_PLUGINS)
 
 
 @legal_hold.command("lift")
 def lift_legal_hold(subject_id: Held, reason: Reason) -> None:
     """Lift the hold of something."""
-
-    async def work(app: App) -> None:
-        await app.writer.run(LiftLegalHold(subject_id=subject_id, reason=reason), OPERATOR)
-
-    with_app(work, plugins=NO_PLUGINS)
+    command = LiftLegalHold(subject_id=subject_id, reason=reason)
+    with_app(lambda app: app.writer.run(command, OPERATOR), plugins=NO_PLUGINS)
 
 
 @legal_hold.command("list")
@@ -159,7 +153,8 @@ def summary(erased: PersonErased, *, texts: bool, dry_run: bool) -> list[str]:
     lines += [f"{'Would stay' if dry_run else 'Stays'}: {each}" for each in erased.stays]
     if erased.plugins:
         verb = "Would tell" if dry_run else "Told"
-        lines.append(f"{verb} {_plugins(erased.plugins)} to forget the person.")
+        plugins = f"the plugin{'s' if len(erased.plugins) > 1 else ''} {_listed(erased.plugins)}"
+        lines.append(f"{verb} {plugins} to forget the person.")
     return lines
 
 
@@ -170,10 +165,6 @@ def to_be_asked(app: App, name: str, again: str) -> str:
     if name in app.hooks.names:
         return f"It is enabled now, so {again}"
     return f"Install it, let GQL_BLOG_PLUGINS and GQL_BLOG_BLOCKED_PLUGINS load it, and {again}"
-
-
-def _plugins(names: Sequence[str]) -> str:
-    return f"the plugin{'s' if len(names) > 1 else ''} {_listed(names)}"
 
 
 def _count(number: int, noun: str) -> str:

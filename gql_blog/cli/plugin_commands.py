@@ -33,9 +33,7 @@ _Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the plugin."
 
 
 @plugin.command("list")
-def list_plugins(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
+def list_plugins(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """List the plugins with version, state and hooks, then those that are not loaded. All processes share the state.
 
     Exits with 1 if one stops the start of a server, and says why.
@@ -221,7 +219,4 @@ async def _installed() -> tuple[str, ...]:
 
 
 def _switch(command: DisablePlugin | EnablePlugin) -> None:
-    async def work(app: App) -> None:
-        await app.writer.run(command, OPERATOR)
-
-    with_app(work, plugins=NO_PLUGINS)
+    with_app(lambda app: app.writer.run(command, OPERATOR), plugins=NO_PLUGINS)

@@ -37,10 +37,7 @@ def query(
     values = _variables(variables)
     if explain:
         if receipt:
-            raise typer.BadParameter(
-                "cannot be combined with --receipt",
-                param_hint="--explain",
-            )
+            raise typer.BadParameter("cannot be combined with --receipt", param_hint="--explain")
         _explain(text, values, as_)
         return
 

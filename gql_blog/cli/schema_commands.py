@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gql_blog.app import load_hooks
-from gql_blog.cli.command_runner import error_text, print_error
+from gql_blog.cli.command_runner import error_text, errors_printed, print_error
 from gql_blog.errors import GqlBlogError
 from gql_blog.graph import breaking_changes, build_schema, declared_breaks
 from gql_blog.hooks import Hooks
@@ -19,11 +19,8 @@ _DECLARED = Path("schema/breaking.md")
 
 
 def _sdl() -> str:
-    try:
+    with errors_printed():
         return build_schema(load_hooks(load_settings())).sdl
-    except GqlBlogError as error:
-        print_error(error_text(error))
-        raise typer.Exit(1) from None
 
 
 @schema.command("print")

@@ -35,8 +35,7 @@ _Expires = Annotated[
 _OnBehalfOf = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="ISSUER",
-        help="An issuer for whose readers the application may ask; may be repeated. Default: none.",
+        metavar="ISSUER", help="An issuer for whose readers the application may ask; may be repeated. Default: none."
     ),
 ]
 _Preview = Annotated[
@@ -159,12 +158,8 @@ def revoke_token(
     if token_id is not None and not token_id.startswith("tok_"):
         print_error("Other users can read the command line. Pass the id (tok_…), or the token on standard input.")
         raise typer.Exit(2)
-    named = token_id or _token_from_standard_input()
-
-    async def work(app: App) -> None:
-        await app.writer.run(RevokeToken(token_id=named), OPERATOR)
-
-    with_app(work, plugins=NO_PLUGINS)
+    command = RevokeToken(token_id=token_id or _token_from_standard_input())
+    with_app(lambda app: app.writer.run(command, OPERATOR), plugins=NO_PLUGINS)
 
 
 def _token_from_standard_input() -> str:

@@ -90,8 +90,7 @@ def _report_form(text: str) -> ReportForm | Path:
 def import_(
     paths: Annotated[list[Path], typer.Argument(metavar="PATHS", help="Files or folders.")],
     format_: Annotated[
-        str | None,
-        typer.Option("--format", metavar="NAME", help="One of gql-blog formats, or markdown."),
+        str | None, typer.Option("--format", metavar="NAME", help="One of gql-blog formats, or markdown.")
     ] = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title, if PATHS is a single file.")] = None,
     published_on: Annotated[
@@ -108,8 +107,7 @@ def import_(
     theirs: Annotated[bool, typer.Option("--theirs", help="Settle conflicts: take the values of the files.")] = False,
     ours: Annotated[bool, typer.Option("--ours", help="Settle conflicts: keep the values in the database.")] = False,
     trust_statuses: Annotated[
-        bool,
-        typer.Option("--trust-statuses", help="Take the word of an export that comments were approved."),
+        bool, typer.Option("--trust-statuses", help="Take the word of an export that comments were approved.")
     ] = False,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on after a cut: pass over what the same files gave before.")
@@ -295,9 +293,7 @@ def _stated_options(stated: Sequence[str]) -> dict[str, str]:
     return options
 
 
-def formats(
-    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
-) -> None:
+def formats(as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False) -> None:
     """List the formats of the plugins: what each can export or import, and its options."""
 
     async def load() -> Hooks:

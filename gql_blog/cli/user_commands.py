@@ -41,9 +41,7 @@ def create_user(
 
 
 @user.command("link")
-def link(
-    email: Annotated[str, typer.Argument(metavar="EMAIL", help="E-mail address of the user.")],
-) -> None:
+def link(email: Annotated[str, typer.Argument(metavar="EMAIL", help="E-mail address of the user.")]) -> None:
     """Print a link by which a user signs in, once, within 15 minutes. The plugin `signin` makes it."""
 
     async def work(app: App) -> None:

@@ -94,7 +94,9 @@ from gql_blog.content.media import (
     media_path,
 )
 from gql_blog.content.personal_values import COMMITMENT, ERASED, PERSONAL_FIELDS, commitment_to, new_salt
+from gql_blog.content.players import PLAYERS, place_of, players_problem, providers_of
 from gql_blog.content.plugin_circuits import CircuitChange, CircuitKey, CircuitRecord, CircuitState
+from gql_blog.content.site_metric import SiteMetric
 from gql_blog.content.site_paths import LONGEST_PATH, path_key
 from gql_blog.content.site_time import NoSuchTime, instant_in
 from gql_blog.content.site_urls import SiteUrls

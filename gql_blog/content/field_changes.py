@@ -78,12 +78,8 @@ def _notice(kept: Kept) -> str:
     return f"{head}\n{kept['source']}"
 
 
-def _tag(kept: Kept) -> str:
-    return str(kept["name"])
-
-
 _AS_LINES: Final[Mapping[FieldKind, Callable[[Kept], str]]] = {
     FieldKind.BYLINES: _credit,
-    FieldKind.TAGS: _tag,
+    FieldKind.TAGS: lambda kept: str(kept["name"]),
     FieldKind.NOTICES: _notice,
 }

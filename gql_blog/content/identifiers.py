@@ -73,8 +73,7 @@ def new_id(prefix: str) -> str:
 
 
 def _id(prefix: str, value: int) -> str:
-    digits = [_DIGITS[value >> shift & 31] for shift in range(125, -1, -5)]
-    return f"{prefix}_{''.join(digits)}"
+    return f"{prefix}_{''.join([_DIGITS[value >> shift & 31] for shift in range(125, -1, -5)])}"
 
 
 def derived_id(prefix: str, date: Date | None, text: str) -> str:

@@ -23,10 +23,7 @@ ERASED: Final = "[erased]"
 
 PERSONAL_FIELDS: Final[Mapping[str, frozenset[str]]] = {
     ARTICLE: frozenset(
-        (
-            *PROSE_FIELDS,
-            *("notices.source", "working_copy.note", "bylines.name", "bylines.bio", "bylines.affiliation"),
-        )
+        (*PROSE_FIELDS, *("notices.source", "working_copy.note", "bylines.name", "bylines.bio", "bylines.affiliation"))
     ),
     COMMENT: frozenset(("author_name", "author_email", "contributor_id", "suggested_contributors", "reason", "source")),
     CONTRIBUTOR: frozenset(("slug", "name", "bio", "affiliation", "url", "orcid", "portrait_id")),

@@ -11,7 +11,7 @@ HTTP.
 
 from gql_blog.events.audit_seals import AuditSeals
 from gql_blog.events.audit_verification import AuditReport, verify_audit
-from gql_blog.events.backlog_metrics import BacklogMetric, metrics_of_backlogs, metrics_of_rows
+from gql_blog.events.backlog_metrics import metrics_of_backlogs, metrics_of_rows
 from gql_blog.events.consumers import Backlog, Consumers, FailedDelivery
 from gql_blog.events.job_reports import JobState, job_states, metrics_of_jobs
 from gql_blog.events.outbox_reader import recorded_events

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime as DateTime
 from typing import Any
 
-from gql_blog.events.backlog_metrics import BacklogMetric
+from gql_blog.content import SiteMetric
+from gql_blog.events.backlog_metrics import gauge
 from gql_blog.hooks import Job, Registered, schedule_text
 from gql_blog.store import Database, PluginJob
 
@@ -53,17 +54,17 @@ def _state(job: Registered[Job], row: Any, now: DateTime) -> JobState:
     return JobState(told.plugin, told.name, told.schedule, *stands)
 
 
-def metrics_of_jobs(states: Sequence[JobState]) -> tuple[BacklogMetric, ...]:
+def metrics_of_jobs(states: Sequence[JobState]) -> tuple[SiteMetric, ...]:
     """Return the metrics of these jobs."""
     named = {f"{each.plugin} {each.name}": each for each in states}
     return (
-        BacklogMetric(
+        gauge(
             "gql_blog_job_lag_seconds",
             "How long a job of a plugin has been due without being done",
             {name: each.late_seconds for name, each in named.items()},
             label="job",
         ),
-        BacklogMetric(
+        gauge(
             "gql_blog_job_failures_in_row",
             "How often a job of a plugin failed since it was done last",
             {name: each.attempts for name, each in named.items()},

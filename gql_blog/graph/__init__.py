@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gql_blog.late_door import late_door
 
 if TYPE_CHECKING:
-    from gql_blog.graph.engine import Engine, EngineSettings
+    from gql_blog.graph.engine import Engine, EngineSettings, OperationKind
     from gql_blog.graph.plugins.plugin_resolvers import columns_of, is_of_core, row_type_of
     from gql_blog.graph.plugins.plugin_services import PluginServices
     from gql_blog.graph.query_explanation import QueryExplanation, explain_query

@@ -16,12 +16,13 @@ from typing import Any, Final, Literal
 from graphql import OperationType
 
 from gql_blog.access import Viewer, is_staff
-from gql_blog.content import Role, SiteUrls
+from gql_blog.content import Role, SiteMetric, SiteUrls
 from gql_blog.errors import StartOver, StoreError
-from gql_blog.graph.commands.resolvers import Events
+from gql_blog.events import Relay
+from gql_blog.graph.commands.resolvers import OperationContext
 from gql_blog.graph.declared.error_formatting import request_error
-from gql_blog.graph.results.engine_metrics import EngineMetric, engine_metrics_of
-from gql_blog.graph.results.execution import OperationContext, execute_with_core, install_resolvers, root_argument_error
+from gql_blog.graph.results.engine_metrics import engine_metrics_of
+from gql_blog.graph.results.execution import execute_with_core, install_resolvers, root_argument_error
 from gql_blog.graph.results.result import GraphQLResult, ResultWriter
 from gql_blog.graph.results.result_cache import CachePolicy, ResultCache, ResultKey
 from gql_blog.graph.results.shared_subscriptions import EventResults, SharedSubscriptions, sight_of, subscription_key
@@ -39,6 +40,8 @@ from gql_blog.read import (
 )
 from gql_blog.store import Database, ReadBudget, SearchLanguages
 from gql_blog.write import CommentAllowance, Writer
+
+OperationKind = Literal["query", "mutation", "subscription"]
 
 EVENT_SECONDS: Final = 30.0
 """How long the result of an event may take, unless the caller says otherwise."""
@@ -80,7 +83,7 @@ class Engine:
     """Executes documents against one schema and one database."""
 
     def __init__(
-        self, schema: ComposedSchema, database: Database, writer: Writer, events: Events, settings: EngineSettings
+        self, schema: ComposedSchema, database: Database, writer: Writer, events: Relay, settings: EngineSettings
     ) -> None:
         self.schema, self.planner = schema.graphql, Planner(schema.graphql, database.dialect)
         self.writer, self.events = writer, events
@@ -95,9 +98,7 @@ class Engine:
         self._reading = _reading_of(settings, writer, self._languages)
         install_resolvers(self.schema)
 
-    def operation_type(
-        self, query: str, operation_name: str | None, role: Role | None = None
-    ) -> Literal["query", "mutation", "subscription"] | None:
+    def operation_type(self, query: str, operation_name: str | None, role: Role | None = None) -> OperationKind | None:
         """Return the type of the operation; ``None`` if the document is not valid for a viewer of ``role``."""
         try:
             return self._documents.validated(query, operation_name, role).operation.operation.value
@@ -138,7 +139,7 @@ class Engine:
         """Return the cached result of a request with exactly these bytes, if there is one. Nothing is parsed."""
         return None if _is_limited(viewer) else self.result_cache.get_by_request(request, viewer)
 
-    def metrics(self) -> list[EngineMetric]:
+    def metrics(self) -> list[SiteMetric]:
         """Return the metrics of the result cache, of long reads, and of queries that graphql-core executed."""
         return engine_metrics_of(self.result_cache, self.fallbacks, self._database.reader)
 

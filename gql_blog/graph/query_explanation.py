@@ -27,11 +27,7 @@ class QueryExplanation:
 
 
 async def explain_query(
-    engine: Engine,
-    *,
-    query: str,
-    viewer: Viewer,
-    variables: Mapping[str, Any] | None = None,
+    engine: Engine, *, query: str, viewer: Viewer, variables: Mapping[str, Any] | None = None
 ) -> QueryExplanation:
     """Explain a query without running it, with the plans of the database for its statements.
 

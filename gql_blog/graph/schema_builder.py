@@ -262,7 +262,7 @@ def _defined(declaration: type, body: dict[str, StrawberryField], bases: tuple[t
         is_input=False,
         is_interface=declaration in INTERFACES,
         origin=made,
-        description=_prose(declaration.__doc__) or None,
+        description=" ".join((declaration.__doc__ or "").split()) or None,
         interfaces=inherited,
         extend=False,
         directives=(),
@@ -291,7 +291,3 @@ def _nearest(bases: Iterable[type]) -> tuple[type, ...]:
     """Leave out bases of other bases."""
     every = tuple(bases)
     return tuple(base for base in every if not any(base in other.__mro__[1:] for other in every))
-
-
-def _prose(docstring: str | None) -> str:
-    return " ".join((docstring or "").split())

@@ -8,10 +8,12 @@ import strawberry
 
 from gql_blog.access import Action
 from gql_blog.content import CommentChangeKind, EventKind
+from gql_blog.events import Subscriber
 from gql_blog.graph.commands.payloads import Ref, ToldValue
-from gql_blog.graph.commands.resolvers import EventStream, Info
+from gql_blog.graph.commands.resolvers import Info
 from gql_blog.graph.declared.declarations import subscription
 from gql_blog.graph.declared.scalars import Locale
+from gql_blog.hooks import Event
 
 
 async def comment_added(
@@ -52,7 +54,9 @@ async def comments_changed(
     return _comment_changes(await events.follow(kinds, after) if after else events.subscribe(kinds), article_id)
 
 
-async def _comment_changes(events: EventStream, article_id: str) -> AsyncGenerator[ToldValue, None]:
+async def _comment_changes(
+    events: AsyncGenerator[Event, None] | Subscriber, article_id: str
+) -> AsyncGenerator[ToldValue, None]:
     """What becomes public or vanishes has an event of its own, beside that of what was done to it."""
     async with aclosing(events) as told:
         async for event in told:

@@ -82,11 +82,7 @@ class Hooks:
     """The plugins of one app. ``HookSpecs`` says when each hook is called, and what its failure does."""
 
     def __init__(
-        self,
-        plugins: Sequence[Plugin],
-        *,
-        read_settings: ReadSettings = with_defaults,
-        folder: Path | None = None,
+        self, plugins: Sequence[Plugin], *, read_settings: ReadSettings = with_defaults, folder: Path | None = None
     ) -> None:
         self.offered = offered_by(plugins, tuple(contracts()))
         self._circuits = Circuits()

@@ -119,8 +119,7 @@ def _plain(frame: Image.Image, form: str) -> Image.Image:
     transparent = frame.has_transparency_data
     if transparent and form == "JPEG":
         frame = frame.convert("RGBA")
-        below = Image.new("RGBA", frame.size, "white")
-        return Image.alpha_composite(below, frame).convert("RGB")
+        return Image.alpha_composite(Image.new("RGBA", frame.size, "white"), frame).convert("RGB")
     if frame.mode.startswith("I"):  # 16 bits of grey
         frame = frame.point(lambda value: value / 257).convert("L")
     mode = "RGBA" if transparent else "L" if frame.mode in ("1", "L") and form in ("JPEG", "PNG") else "RGB"

@@ -150,8 +150,7 @@ class OutgoingClient:
         response, writer = ResponseReader(self._max_body), None
         try:
             async with bounded():
-                addresses = await self._addresses(destination)
-                reader, writer = await self._connection(destination, addresses, tls)
+                reader, writer = await self._connection(destination, await self._addresses(destination), tls)
                 writer.write(_request(method, destination, headers, body))
                 await writer.drain()
                 while not response.has_head:

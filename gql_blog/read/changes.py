@@ -50,8 +50,7 @@ def changes_since(context: ReadContext, arguments: Mapping[str, JsonValue], dial
     events = yield Statement(numbered(_AFTER, dialect.name), (places[0][0], first + 1))
     delta = _Delta(context, [_Told(*each) for each in events[:first]])
     for kind, ids in delta.ids():
-        sql = _SEEN[kind].format(ids=_IDS[dialect.name])
-        delta.see(kind, (yield Statement(sql, (dialect.keys(ids),))))
+        delta.see(kind, (yield Statement(_SEEN[kind].format(ids=_IDS[dialect.name]), (dialect.keys(ids),))))
     return {**delta.told(), "endCursor": events[:first][-1][0] if events else after, "hasMore": len(events) > first}
 
 

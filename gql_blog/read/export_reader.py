@@ -52,6 +52,7 @@ from gql_blog.read.sql.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.sql.dynamic_values import DriverValue
 from gql_blog.read.sql.expressions import Expression, Parameter, Select, Sort
 from gql_blog.read.sql.sql_printer import SqlPrinter
+from gql_blog.render import players_to_links
 from gql_blog.store import Read, ReadBudget, Reader, Statement, instant
 
 _SITE: Final = "SELECT title, description FROM site"
@@ -173,7 +174,8 @@ class ExportReader:
             slug=slug,
             status=ArticleStatus(status),
             url=self._urls.article(slug, columns["locale"]),
-            html=html,
+            html=players_to_links(html),
+            html_with_players=html,
             text=text,
             created_at=instant(created_at),
             updated_at=instant(updated_at),

@@ -19,3 +19,4 @@ from gql_blog.render.rendered_article import RenderedArticle, RenderedNote
 from gql_blog.render.renderer import RenderedComment, RenderedNotice, Renderer
 from gql_blog.render.sanitizer import ARTICLE_TAGS, PLUGIN_TAGS, SCHEMES
 from gql_blog.render.search_words import AddedWords, key_of
+from gql_blog.render.tags.players import players_to_links

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from gql_blog.render.plain_text import plain_text_of
 from gql_blog.render.sanitizer import LANGUAGE_CLASS_PREFIX
+from gql_blog.render.tags.players import PLAYER, played_by
 from gql_blog.render.tags.written_tags import ATTRIBUTE, TAG, word_set
 
 TREE_VERSION: Final = 1
@@ -38,9 +39,9 @@ _PROPERTIES: Final = word_set(
 _NUMBERS: Final = word_set("width height start value colspan rowspan")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
 _MEDIA: Final = re.compile(r"/media/(med_[0-9a-z]{26})/")
-_RAW: Final = re.compile("<(math|svg)[ >]")
-_PARTS: Final = re.compile(f"(<math[ >].*?</math>|<svg[ >].*?</svg>|{TAG.pattern[1:-1]})", re.DOTALL)
-"""Formulas and drawings as a whole, and other tags; neither of the two holds one."""
+_RAW: Final = re.compile("<(math|svg|audio|iframe|video)[ >]")
+_PARTS: Final = re.compile(f"(<math[ >].*?</math>|<svg[ >].*?</svg>|{PLAYER}|{TAG.pattern[1:-1]})", re.DOTALL)
+"""Formulas, drawings and players as a whole, and other tags; none of them holds another of its kind."""
 _NOTE_LINKS: Final = {"doc-noteref": ("noteMarker", "note"), "doc-backlink": ("backlink", "marker")}
 
 
@@ -104,10 +105,11 @@ class _TreeBuilder:
         children.append(unescape(written))
 
     def add_raw(self, tag: str, written: str) -> None:
-        """Add a formula or a drawing."""
-        self._open[-1][1]["children"].append(
-            {"type": "raw", "tag": tag, "html": written, "text": plain_text_of(written)}
-        )
+        """Add a formula, a drawing or a player; of a player what it plays, too."""
+        node: Node = {"type": "raw", "tag": tag, "html": written, "text": plain_text_of(written)}
+        if tag not in ("math", "svg"):
+            node["text"], node["href"] = played_by(written)
+        self._open[-1][1]["children"].append(node)
 
     def open(self, written: str) -> None:
         """Open an element, by its tag as it is written."""

@@ -56,12 +56,7 @@ class Recipe:
 
     def _hash_with(self, present: Collection[str]) -> str:
         steps = [(hook, [self.step(hook, each) for each in names if each in present]) for hook, names in self._plugins]
-        return hash_of(
-            [
-                [*self._release, *self.libraries, self.article_policy],
-                steps,
-            ]
-        )
+        return hash_of([[*self._release, *self.libraries, self.article_policy], steps])
 
     def step(self, kind: str, plugin: str) -> Step:
         """Return the step of a plugin."""

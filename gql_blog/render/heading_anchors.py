@@ -35,7 +35,7 @@ def anchor_headings(tokens: Sequence[Token], prefix: str, trusted_prefix: str) -
     for index, token in enumerate(tokens):
         if token.type == "heading_open":
             stated = _take_stated_id(tokens[index + 1])
-            token.attrs["id"] = trusted_prefix + anchors.add(_text_of(tokens[index + 1]), stated)
+            token.attrs["id"] = trusted_prefix + anchors.add("".join(_shown(tokens[index + 1].children or ())), stated)
         elif token.type == "html_block":
             token.content = _RAW.sub(_anchored(anchors, trusted_prefix), token.content)
     for token in walk_tokens(tokens):
@@ -98,10 +98,6 @@ def _take_stated_id(inline: Token) -> str | None:
     last.content = last.content[: match.start()].rstrip()
     stated = _STATED_ID.search(match["attributes"])
     return stated[1] if stated else None
-
-
-def _text_of(inline: Token) -> str:
-    return "".join(_shown(inline.children or ()))
 
 
 def _shown(tokens: Iterable[Token]) -> Iterator[str]:

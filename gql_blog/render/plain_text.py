@@ -55,10 +55,6 @@ def text_and_links_of(html: str) -> tuple[str, tuple[str, ...]]:
     return reader.text, tuple(reader.links)
 
 
-def _break(match: re.Match[str]) -> str:
-    return "\n\n" if _PARAGRAPH in match.group() else "\n"
-
-
 class _TextExtractor(HTMLParser):
     """Gathers the parts of the text, with the stand-ins above, and the links; ``prose``: what is none is left out."""
 
@@ -78,7 +74,7 @@ class _TextExtractor(HTMLParser):
     def text(self) -> str:
         """The text that was read."""
         text = _MARKERS.sub("", "".join(self.parts)).replace(_MARKER, "")
-        return _BREAKS.sub(_break, text).strip()
+        return _BREAKS.sub(lambda match: "\n\n" if _PARAGRAPH in match[0] else "\n", text).strip()
 
     def read(self, html: str) -> None:
         self.feed(html)

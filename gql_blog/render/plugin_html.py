@@ -61,8 +61,10 @@ class PluginHtml:
         return cleaned
 
     def _every_in(self, html: str) -> PluginMarkup:
-        """What all plugins declared, and of the elements only those that stand there already."""
-        return replace(self._every, elements=frozenset(kind for kind in self._every.elements if f"<{kind}" in html))
+        """What all plugins declared, and of elements and players only those that stand there already."""
+        elements = frozenset(kind for kind in self._every.elements if f"<{kind}" in html)
+        played = frozenset((kind, each) for kind, each in self._every.players if f"<{kind}" in html and each in html)
+        return replace(self._every, elements=elements, players=played)
 
 
 def _require_size(hook: str, size: int, before: int) -> None:

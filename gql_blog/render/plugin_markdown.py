@@ -7,13 +7,15 @@ from typing import Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from gql_blog.content import PLAYERS, providers_of
 from gql_blog.errors import PluginError
 from gql_blog.hooks import MARKUP_ELEMENTS, Hooks
 from gql_blog.render.markdown_parser import article_parser, walk_tokens
 from gql_blog.render.sanitizer import PLUGIN_TAGS, PluginMarkup
+from gql_blog.render.tags.players import STAND_IN
 
 _OF_AUTHORS: Final = re.compile(
-    rf"<(/?)({'|'.join(sorted(PLUGIN_TAGS.union(MARKUP_ELEMENTS)))})(?=[\s/>])", re.IGNORECASE
+    rf"<(/?)({'|'.join(sorted(PLUGIN_TAGS.union(MARKUP_ELEMENTS, PLAYERS, [STAND_IN])))})(?=[\s/>])", re.IGNORECASE
 )
 
 
@@ -50,6 +52,7 @@ def markup_of(hooks: Hooks, plugins: Iterable[str] | None = None, prefix: str = 
         frozenset(name for each in declared.values() for name in each.elements),
         frozenset(f"{plugin.replace('_', '-')}-" for plugin, each in declared.items() if each.ids),
         prefix,
+        frozenset().union(*(providers_of(each.players) for each in declared.values())),
     )
 
 

@@ -11,15 +11,7 @@ from typing import Any, Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from gql_blog.content import (
-    ArticleHead,
-    Finding,
-    Note,
-    ReadNote,
-    SearchedText,
-    count_words,
-    searched_text,
-)
+from gql_blog.content import ArticleHead, Finding, Note, ReadNote, SearchedText, count_words, searched_text
 from gql_blog.errors import InputError
 from gql_blog.hooks import Body, Hooks
 from gql_blog.render.code_languages import mark_languages
@@ -217,8 +209,7 @@ class Renderer:
 
     async def anchors(self, source: str, *, prefix: str, names: Collection[str]) -> Mapping[str, str]:
         """Return the anchors that ``article`` gives those headings of a text that have these names."""
-        parse = partial(self._parse_article, source, prefix, {})
-        _, parsed, _ = await self._parsed(parse)
+        _, parsed, _ = await self._parsed(partial(self._parse_article, source, prefix, {}))
         anchors = ((name, parsed.named(name)) for name in names)
         return {name: anchor for name, anchor in anchors if anchor is not None}
 
@@ -321,14 +312,15 @@ def _prepare(parser: MarkdownIt, source: str, media: Pictures, markup: PluginMar
 
     ``markup``: plugins extended the parser, and have declared this.
     """
-    env = _trusting(source)
+    # What the author cannot know marks our ids, roles and classes for the sanitiser.
+    env = {TRUSTED_PREFIX: f"s{hashlib.sha256(source.encode()).hexdigest()}-"}
     tokens = parser.parse(source, env)
     missing = show_pictures(tokens, media, env[TRUSTED_PREFIX])
     dropped = dropped_findings(tokens)
     formulas_to_text(walk_tokens(tokens))
+    embeds_to_links(tokens)
     if markup is not None:
         mark_plugin_tokens(tokens, markup, env[TRUSTED_PREFIX])
-    embeds_to_links(tokens)
     show_boxes(tokens)
     normalize_tokens(tokens)
     check_output_size(tokens, source)
@@ -340,11 +332,6 @@ def _prepare(parser: MarkdownIt, source: str, media: Pictures, markup: PluginMar
 def _html(parser: MarkdownIt, tokens: Sequence[Token], prepared: _PreparedTokens) -> str:
     env = prepared.env
     return clean_article(parser.renderer.render(tokens, parser.options, env), env[TRUSTED_PREFIX], prepared.markup)
-
-
-def _trusting(source: str) -> dict[str, Any]:
-    """An environment of a parse: what the author cannot know marks our ids, roles and classes for the sanitiser."""
-    return {TRUSTED_PREFIX: f"s{hashlib.sha256(source.encode()).hexdigest()}-"}
 
 
 def _check_text(source: str) -> None:

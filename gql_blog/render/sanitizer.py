@@ -3,7 +3,7 @@
 No policy allows style, target, or an element whose content is raw text (RUSTSEC-2021-0074 and RUSTSEC-2025-0071 need
 one of them); of plugins, the title of a drawing stands within it alone. Ids, roles, labels, the sizes of pictures and
 the one class, that of a code block's language, are ours alone. What a plugin makes may have a few elements more, and
-the classes, attributes, ids, formulas and drawings that the plugin declared.
+the classes, attributes, ids, formulas, drawings and players that the plugin declared.
 """
 
 import re
@@ -18,11 +18,11 @@ import nh3
 from gql_blog.render.tags.declared_elements import (
     FOREIGN,
     attributes_of,
-    elements_of,
     is_plain,
     painted_by,
     without_strangers,
 )
+from gql_blog.render.tags.players import attributes_of_players, with_players, with_stand_ins
 from gql_blog.render.tags.written_tags import ATTRIBUTE, TAG, word_set
 
 POLICY_VERSION: Final = "5"
@@ -90,9 +90,10 @@ author's.
 
 @dataclass(frozen=True, slots=True)
 class PluginMarkup:
-    """What plugins declared: classes, ``data-`` attributes, kinds of elements, and how their own ids begin.
+    """What plugins declared: classes, ``data-`` attributes, kinds of elements, how their own ids begin, and players.
 
-    ``prefix`` is that of the anchors of the article, which stands in the ids too; without it there are none.
+    ``prefix`` is that of the anchors of the article, which stands in the ids too; without it there are none. Of
+    ``players`` each has its kind and an origin.
     """
 
     classes: frozenset[str] = frozenset()
@@ -100,6 +101,7 @@ class PluginMarkup:
     elements: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
     prefix: str = ""
+    players: frozenset[tuple[str, str]] = frozenset()
 
     def of_classes(self, value: str) -> str | None:
         """The declared ones of several classes; ``None``: there are none."""
@@ -145,6 +147,7 @@ def clean_of_plugin(
         data=own.data | every.data,
         elements=own.elements | every.elements,
         ids=own.ids | every.ids,
+        players=own.players | every.players,
     )
 
     def keep(name: str, value: str) -> str | None:
@@ -194,13 +197,14 @@ def _article(keep: AttributeFilter, html: str, markup: PluginMarkup | None) -> s
         return None if name in _ADDRESSES and _DISGUISED.match(value) else value
 
     cleaned = nh3.clean(
-        html,
-        tags=set(ARTICLE_TAGS if markup is None else ARTICLE_TAGS | PLUGIN_TAGS | elements_of(markup.elements)),
+        with_stand_ins(html) if markup and markup.players else html,
+        tags=set(ARTICLE_TAGS if markup is None else ARTICLE_TAGS | PLUGIN_TAGS | _declared(markup).keys()),
         attributes=ARTICLE_ATTRIBUTES if markup is None else _attributes_with(markup),
         attribute_filter=attribute,
         url_schemes=set(SCHEMES),
     )
-    return without_strangers(cleaned) if markup and markup.elements else cleaned
+    cleaned = without_strangers(cleaned) if markup and markup.elements else cleaned
+    return with_players(cleaned, markup.players) if markup and markup.players else cleaned
 
 
 def _followed(name: str, value: str, markup: PluginMarkup) -> str | None:
@@ -214,4 +218,9 @@ def _followed(name: str, value: str, markup: PluginMarkup) -> str | None:
 def _attributes_with(markup: PluginMarkup) -> dict[str, set[str]]:
     """The attributes of articles, and those that only plugins set, on any element."""
     anywhere = {"lang", "dir", "class", "role", "aria-label", *markup.data, *(("id",) if markup.ids else ())}
-    return ARTICLE_ATTRIBUTES | {"*": anywhere, "details": {"open"}} | attributes_of(markup.elements)
+    return ARTICLE_ATTRIBUTES | {"*": anywhere, "details": {"open"}} | _declared(markup)
+
+
+def _declared(markup: PluginMarkup) -> dict[str, set[str]]:
+    """The elements that plugins declared, each with its attributes."""
+    return attributes_of(markup.elements) | attributes_of_players(markup.players)

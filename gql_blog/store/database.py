@@ -234,8 +234,7 @@ class Database:
         await self._context.close_connections()
 
     def _transaction_of(self, client: Any) -> Transaction:
-        has_rivals = self.dialect == "postgres" and not self.is_private
-        return Transaction(self.dialect, client, has_rivals=has_rivals)
+        return Transaction(self.dialect, client, has_rivals=self.dialect == "postgres" and not self.is_private)
 
     @property
     def _client(self) -> BaseDBAsyncClient:

@@ -42,8 +42,7 @@ def numbered(sql: str, dialect: Dialect) -> str:
 
 def instant(value: Any) -> datetime:
     """Return the instant that a driver returned, in UTC: SQLite's is ISO text."""
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return moment.astimezone(UTC)
+    return (value if isinstance(value, datetime) else datetime.fromisoformat(value)).astimezone(UTC)
 
 
 T = TypeVar("T")

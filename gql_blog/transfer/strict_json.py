@@ -51,8 +51,7 @@ def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(pairs):
         (twice, _), *_ = Counter(name for name, _ in pairs).most_common(1)
         raise ImportRefused(
-            "NOT_WELL_FORMED",
-            f"An object has the key {twice[:80]!r} twice: it is not clear which counts. Remove one.",
+            "NOT_WELL_FORMED", f"An object has the key {twice[:80]!r} twice: it is not clear which counts. Remove one."
         )
     return made
 

@@ -1,6 +1,6 @@
 """HTTP and WebSockets: GraphQL over HTTP, server-sent events and graphql-transport-ws, and the other routes of a site.
 
-May use: Starlette, Strawberry's WebSocket handler, prometheus_client, the engine that it is given, ``access`` for the
+May use: Starlette, Strawberry's WebSocket handler, prometheus_client, the engine of ``graph``, ``access`` for the
 viewer, ``transfer`` for feeds and files, ``media`` for uploads, ``store`` for budgets of reads. Must not: contain SQL,
 depend on tables, decide what a viewer may see, read settings.
 """
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from gql_blog.web.plugin_routes import PluginRoutes
     from gql_blog.web.protocol.caching import CacheTerms
     from gql_blog.web.protocol.client_connection import STATE_KEY, ClientConnection
-    from gql_blog.web.protocol.engine_protocol import Engine, GraphQLResult, OperationType
     from gql_blog.web.protocol.http_responses import HTTPError
     from gql_blog.web.session_cookie import SessionCookie
     from gql_blog.web.site import SiteSettings, build_site

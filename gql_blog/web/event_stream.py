@@ -16,6 +16,7 @@ from gql_blog.web.protocol.client_connection import ClientConnection
 from gql_blog.web.protocol.graphql_request import GraphQLRequest
 from gql_blog.web.protocol.http_responses import VARY, HTTPError
 from gql_blog.web.protocol.media_types import MediaType
+from gql_blog.web.protocol.streamed_response import disconnected
 from gql_blog.web.request_user import RequestUser
 from gql_blog.web.resource_limits import ConnectionLimiter, limits_for
 
@@ -54,7 +55,7 @@ class EventStreamer:
             results = asyncio.create_task(self._send_results(request, user, client, send))
             others = (
                 asyncio.create_task(self._send_heartbeats(send)),
-                asyncio.create_task(_wait_for_disconnect(receive)),
+                asyncio.create_task(disconnected(receive)),
                 asyncio.create_task(client.is_ending.wait()),
             )
             try:
@@ -105,8 +106,3 @@ async def _send_event(send: Send, body: bytes, cursor: str | None = None) -> Non
     named = b"" if cursor is None else b"id: " + cursor.encode() + b"\n"
     event = named + b"event: next\ndata: " + body.replace(b"\n", b" ") + b"\n\n"
     await send({"type": "http.response.body", "body": event, "more_body": True})
-
-
-async def _wait_for_disconnect(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

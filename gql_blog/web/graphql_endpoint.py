@@ -5,13 +5,13 @@ from urllib.parse import unquote
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gql_blog.access import is_staff
+from gql_blog.graph import GraphQLResult
 from gql_blog.web.event_stream import EventStreamer
 from gql_blog.web.operation_runner import OperationRunner
 from gql_blog.web.persisted_documents import NAMES_SECRET
 from gql_blog.web.protocol.caching import NOBODY, PRIVATE, SECRET, CacheTerms, digest_of, etag_of, not_modified
 from gql_blog.web.protocol.client_connection import connection_of
 from gql_blog.web.protocol.content_encoding import SMALLEST, Encoding, compressed, preferred_encoding
-from gql_blog.web.protocol.engine_protocol import GraphQLResult
 from gql_blog.web.protocol.graphql_request import GraphQLRequest, parse_body, parse_query_string, read_body
 from gql_blog.web.protocol.http_responses import (
     VARY,

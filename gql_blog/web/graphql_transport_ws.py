@@ -25,7 +25,6 @@ from gql_blog.access import Viewer
 from gql_blog.web.limits.event_pacing import STALLED_SECONDS, Timed
 from gql_blog.web.operation_runner import OperationRunner, SubscriptionRevoked
 from gql_blog.web.protocol.client_connection import connection_of
-from gql_blog.web.protocol.engine_protocol import GraphQLResult
 from gql_blog.web.protocol.graphql_request import checked_request
 from gql_blog.web.protocol.http_responses import HTTPError, internal_error
 from gql_blog.web.protocol.strict_json import InvalidJSON, read_json
@@ -205,7 +204,7 @@ class TransportWSHandler(BaseGraphQLTransportWSHandler[Any, None]):
                     if result.request_error:
                         await _send_errors(operation, result.body)
                         return
-                    timed = Timed(self._send_event(operation.id, result))
+                    timed = Timed(cast("WebSocketMessages", self.websocket).send_next(operation.id, result.text))
                     await timed
                     self._runner.pacer.observe(len(result.body), timed.seconds)
         else:
@@ -213,9 +212,6 @@ class TransportWSHandler(BaseGraphQLTransportWSHandler[Any, None]):
             if not await _send_next(operation, result.body, request_error=result.request_error):
                 return
         await operation.send_operation_message({"id": operation.id, "type": "complete"})
-
-    async def _send_event(self, identifier: str, result: GraphQLResult) -> None:
-        await cast("WebSocketMessages", self.websocket).send_next(identifier, result.text)
 
 
 async def _send_next(operation: Operation[Any, None], body: bytes, *, request_error: bool) -> bool:

@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import Any, Final
 
 from gql_blog.errors import CostExceeded, Forbidden, ReadTimeout, StoreUnavailable, SubscriptionDropped, Unauthenticated
+from gql_blog.graph import Engine, GraphQLResult, OperationKind
 from gql_blog.store import ReadBudget
 from gql_blog.web.limits.event_pacing import EventPacer
 from gql_blog.web.limits.loop_shares import LoopShares
@@ -15,7 +16,6 @@ from gql_blog.web.limits.rate_limiter import UNSTORED_COST, RateLimiter
 from gql_blog.web.persisted_documents import PersistedDocuments
 from gql_blog.web.prometheus_metrics import Metrics
 from gql_blog.web.protocol.deadline import DeadlineExceeded, with_timeout
-from gql_blog.web.protocol.engine_protocol import Engine, GraphQLResult, OperationType
 from gql_blog.web.protocol.graphql_request import GraphQLRequest
 from gql_blog.web.protocol.http_responses import HTTPError, store_unavailable
 from gql_blog.web.request_user import RequestUser
@@ -73,7 +73,7 @@ class OperationRunner:
         """Return the request with the document that it names; HTTPError if that is not known, or not to be run."""
         return await self._documents.resolved(request, user, self.operation_type)
 
-    async def operation_type(self, request: GraphQLRequest, user: RequestUser) -> OperationType | None:
+    async def operation_type(self, request: GraphQLRequest, user: RequestUser) -> OperationKind | None:
         """Return the type of the operation; ``None`` if there is none, or it is invalid."""
         if request.query is None:
             return None

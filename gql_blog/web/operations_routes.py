@@ -11,10 +11,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from gql_blog.access import ANONYMOUS, Viewer
-from gql_blog.content import Role
+from gql_blog.content import Role, SiteMetric
 from gql_blog.web.limits.rate_limiter import client_address
 from gql_blog.web.prometheus_metrics import Metrics
-from gql_blog.web.protocol.engine_protocol import EngineMetric
 from gql_blog.web.protocol.http_responses import HTTPError, not_found
 from gql_blog.web.protocol.request_headers import request_headers
 from gql_blog.web.request_user import Authenticator
@@ -22,7 +21,7 @@ from gql_blog.web.request_user import Authenticator
 ReadinessCheck = Callable[[], Awaitable[Sequence[str]]]
 """Returns the reasons why the site is not ready; empty if it is."""
 
-ReadMetrics = Callable[[], Awaitable[Sequence[EngineMetric]]]
+ReadMetrics = Callable[[], Awaitable[Sequence[SiteMetric]]]
 """Reads metrics from the database, whenever /metrics is."""
 
 READINESS_CACHE_SECONDS: Final = 1.0

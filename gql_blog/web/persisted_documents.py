@@ -6,10 +6,10 @@ from hashlib import sha256
 from typing import Final
 
 from gql_blog.errors import StoreUnavailable
+from gql_blog.graph import OperationKind
 from gql_blog.read import Lru
 from gql_blog.store import DocumentStore, Invalidations, NamedDocument
 from gql_blog.web.limits.rate_window import RateWindow
-from gql_blog.web.protocol.engine_protocol import OperationType
 from gql_blog.web.protocol.graphql_request import GraphQLRequest
 from gql_blog.web.protocol.http_responses import HTTPError, store_unavailable
 from gql_blog.web.request_user import RequestUser
@@ -55,7 +55,7 @@ class PersistedDocuments:
         self,
         request: GraphQLRequest,
         user: RequestUser,
-        operation_type: Callable[[GraphQLRequest, RequestUser], Awaitable[OperationType | None]],
+        operation_type: Callable[[GraphQLRequest, RequestUser], Awaitable[OperationKind | None]],
     ) -> GraphQLRequest:
         """Return the request with the text of its document; HTTPError if that is not known, or not to be run."""
         name, bound = request.document_id, self._is_bound(user)
@@ -99,7 +99,7 @@ class PersistedDocuments:
         name: str,
         request: GraphQLRequest,
         user: RequestUser,
-        operation_type: Callable[[GraphQLRequest, RequestUser], Awaitable[OperationType | None]],
+        operation_type: Callable[[GraphQLRequest, RequestUser], Awaitable[OperationKind | None]],
     ) -> None:
         kind, text = await operation_type(request, user), request.query or ""
         # What is in quotation marks may be somebody's name or a secret; values belong in variables.

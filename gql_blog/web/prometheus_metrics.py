@@ -14,9 +14,8 @@ from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, genera
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from gql_blog.content import CircuitState
+from gql_blog.content import CircuitState, SiteMetric
 from gql_blog.hooks import PluginHealth
-from gql_blog.web.protocol.engine_protocol import EngineMetric
 
 _SECONDS_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _COST_BUCKETS: Final = (10.0, 100.0, 1_000.0, 5_000.0, 10_000.0, 50_000.0, 100_000.0)
@@ -66,11 +65,11 @@ class Metrics:
 
     def __init__(
         self,
-        engine_metrics: Callable[[], Iterable[EngineMetric]] = tuple,
+        engine_metrics: Callable[[], Iterable[SiteMetric]] = tuple,
         plugin_health: Callable[[], Sequence[PluginHealth]] = tuple,
     ) -> None:
         self._engine_metrics = engine_metrics
-        self._read: Sequence[EngineMetric] = ()
+        self._read: Sequence[SiteMetric] = ()
         self._plugin_health = plugin_health
         self._created = time.time()
         self._http_responses = {digit: Counter() for digit in range(1, 6)}
@@ -124,7 +123,7 @@ class Metrics:
         yield from map(self._engine_family, (*self._engine_metrics(), *self._read))
         yield from _plugin_families(self._plugin_health())
 
-    def _engine_family(self, metric: EngineMetric) -> Metric:
+    def _engine_family(self, metric: SiteMetric) -> Metric:
         labels = [metric.label] if metric.label else []
         family_class = GaugeMetricFamily if metric.is_gauge else CounterMetricFamily
         family = family_class(metric.name, metric.documentation, labels=labels)
@@ -138,7 +137,7 @@ class Metrics:
             family.add_metric([label_value] if label else [], counter.value, created=self._created)
         return family
 
-    def text(self, read: Sequence[EngineMetric] = ()) -> bytes:
+    def text(self, read: Sequence[SiteMetric] = ()) -> bytes:
         """Return every metric in Prometheus' text format; ``read`` are those that were just read from the database."""
         self._read = read
         return generate_latest(self._registry)

@@ -34,8 +34,7 @@ def limits_for(viewer: Viewer) -> ResourceLimits:
 
 def read_budget(user: RequestUser, seconds: float) -> ReadBudget:
     """Return the budget of a request's reads; ``seconds`` is that of a reader."""
-    factor = STAFF_READ_FACTOR if is_staff(user.viewer.role) else 1
-    return ReadBudget(user.client, seconds * factor)
+    return ReadBudget(user.client, seconds * (STAFF_READ_FACTOR if is_staff(user.viewer.role) else 1))
 
 
 class ConnectionLimiter:

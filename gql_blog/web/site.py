@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gql_blog.graph import Engine
 from gql_blog.hooks import PluginHealth
 from gql_blog.transfer import Downloads
 from gql_blog.web.browser_pages import GraphQLIDE, home_routes
@@ -22,7 +23,6 @@ from gql_blog.web.plugin_routes import PluginRoutes
 from gql_blog.web.prometheus_metrics import Metrics
 from gql_blog.web.protocol.caching import CacheTerms
 from gql_blog.web.protocol.cors import AllowedOrigins
-from gql_blog.web.protocol.engine_protocol import Engine
 from gql_blog.web.protocol.http_responses import Handler, HTTPResponse, not_found
 from gql_blog.web.request_user import Authenticate, Authenticator, FindReader
 from gql_blog.web.resource_limits import ConnectionLimiter

@@ -118,7 +118,8 @@ async def satisfies(rule: Visibility, viewer: Viewer, row: Any) -> bool:
         case Unlinked(column):
             return getattr(row, column) is None
         case CarriedByOwnArticle(link, column):
-            return await _carried_by_own(viewer, _LINKS[link], {column: row.id})
+            carriers = await _LINKS[link].filter(**{column: row.id}).values_list("article_id", flat=True)
+            return any([await is_own_article(viewer, article_id) for article_id in carriers])
         case ShownPublicly():
             ((shows,),) = await rows_of(Media, _SHOWN, row.id)
             return bool(shows)
@@ -132,11 +133,6 @@ async def satisfies(rule: Visibility, viewer: Viewer, row: Any) -> bool:
                 if not await satisfies(part, viewer, row):
                     return False
             return True
-
-
-async def _carried_by_own(viewer: Viewer, link: Any, condition: dict[str, str]) -> bool:
-    carriers = await link.filter(**condition).values_list("article_id", flat=True)
-    return any([await is_own_article(viewer, article_id) for article_id in carriers])
 
 
 def check_version(row: Any, expected: int | Unset | None) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sized
-from typing import Final
+from typing import Final, Self
 
 from gql_blog.content import LONGEST_EMAIL, email_address, is_storable, many_lines, one_line
 from gql_blog.errors import ErrorGroup, GqlBlogError, InputError, TooLarge
@@ -30,10 +30,20 @@ _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 
 
 class InputErrors:
-    """Collects errors. Each method returns the text as it is stored, and adds what is wrong with it under its path."""
+    """Collects errors. Each method returns the text as it is stored, and adds what is wrong with it under its path.
+
+    At the end of a ``with`` all are raised.
+    """
 
     def __init__(self) -> None:
         self._errors: list[GqlBlogError] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self.raise_all()
 
     def add(self, error: GqlBlogError) -> None:
         """Add an error found elsewhere."""

@@ -174,5 +174,4 @@ def _ids(given: Iterable[Any]) -> set[str]:
 
 
 def _bucket(kind: Named, name: str) -> int:
-    digest = hashlib.sha256(f"{kind.name}:{name}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") % _BUCKETS
+    return int.from_bytes(hashlib.sha256(f"{kind.name}:{name}".encode()).digest()[:4], "big") % _BUCKETS

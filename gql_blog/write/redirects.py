@@ -68,11 +68,11 @@ async def create_redirect(work: UnitOfWork, command: CreateRedirect) -> Redirect
     await lock_redirects(work)
     await _check_free(work.context.urls, path)
     article = await _article(work.context, work.viewer, command, location)
-    target = None if article else _as_kept(work.context.urls, location)
+    # A location on the site is kept as its path, so that it goes on when the site moves.
+    target = None if article or not location else work.context.urls.on_site(location) or location
     if target is not None:
         await _refuse_circle(work.context.urls, path, target)
-    row = await save_redirect(work, path, command.status, article=article, location=target)
-    return RedirectWritten(row.id)
+    return RedirectWritten((await save_redirect(work, path, command.status, article=article, location=target)).id)
 
 
 @Verb(
@@ -150,21 +150,18 @@ def _audited(row: Any) -> dict[str, Any]:
 
 def _checked(command: CreateRedirect) -> tuple[str, str | None]:
     """The path as it is compared, and the location."""
-    errors = InputErrors()
-    path = path_key(command.path) if command.path.startswith("/") else None
-    if path is None or path == "/":
-        message = (
-            f"path is the path of an address of the site, such as /2019/on-tides; at most {LONGEST_PATH} characters."
-        )
-        errors.add(InputError(message, path=_PATH))
-    location = or_none(command.location)
-    named = [each for each in (or_none(command.article_id), location) if each is not None]
-    if len(named) != (command.status is not RedirectStatus.GONE):
-        message = "Give articleId or location, and neither of them for an address that is GONE."
-        errors.add(InputError(message, path=("input",)))
-    if location is not None and not is_address(location):
-        errors.add(InputError(f"location is {ADDRESS}.", path=_LOCATION))
-    errors.raise_all()
+    with InputErrors() as errors:
+        path = path_key(command.path) if command.path.startswith("/") else None
+        if path is None or path == "/":
+            what = "path is the path of an address of the site, such as /2019/on-tides"
+            errors.add(InputError(f"{what}; at most {LONGEST_PATH} characters.", path=_PATH))
+        location = or_none(command.location)
+        named = [each for each in (or_none(command.article_id), location) if each is not None]
+        if len(named) != (command.status is not RedirectStatus.GONE):
+            message = "Give articleId or location, and neither of them for an address that is GONE."
+            errors.add(InputError(message, path=("input",)))
+        if location is not None and not is_address(location):
+            errors.add(InputError(f"location is {ADDRESS}.", path=_LOCATION))
     return path or "", location
 
 
@@ -187,11 +184,6 @@ async def _article(
     on_site = context.urls.on_site(location) if location else None
     slug = context.urls.slug_of(path_key(on_site) or "") if on_site else None
     return await article_by_slug(slug) if slug else None
-
-
-def _as_kept(urls: SiteUrls, location: str | None) -> str | None:
-    """A location on the site as its path, so that it goes on when the site moves."""
-    return urls.on_site(location) or location if location else None
 
 
 async def _refuse_circle(urls: SiteUrls, path: str, location: str) -> None:

@@ -126,12 +126,12 @@ async def reinstate_article(context: CommandContext, command: ReinstateArticle) 
     Where it was archived or made a draft since, it stays so. Notices that it got since stand behind those that it had.
     """
     command = await run_before_write(context, command)
-    errors = InputErrors()
-    note = errors.line_or_none(or_none(command.note), ("input", "note"), limit=NOTE)
-    errors.raise_all()
+    with InputErrors() as errors:
+        note = errors.line_or_none(or_none(command.note), ("input", "note"), limit=NOTE)
     async with context.database.session():
         article: Any = await load_for_update(context, command.id, command.expected_version)
-        _expect_withdrawn(article)
+        if article.withdrawn_on is None:
+            raise InputError("The article is not withdrawn.", path=_ID)
         current = await state_of(article)
         texts = Revision.filter(article_id=article.id, copy_version__isnull=True).exclude(source="")
         revision: Any = await texts.order_by("-number").first()
@@ -169,11 +169,10 @@ async def reinstate_article(context: CommandContext, command: ReinstateArticle) 
 
 
 def _checked(command: WithdrawArticle) -> _Given:
-    errors = InputErrors()
-    reason = errors.lines(command.reason, ("input", "reason"), limit=NOTE, required=True).strip()
-    title = errors.line_or_none(or_none(command.title), ("input", "title"), limit=LONGEST_LINE)
-    bylines = None if isinstance(command.bylines, Unset) else validate_bylines(command.bylines or (), errors)
-    errors.raise_all()
+    with InputErrors() as errors:
+        reason = errors.lines(command.reason, ("input", "reason"), limit=NOTE, required=True).strip()
+        title = errors.line_or_none(or_none(command.title), ("input", "title"), limit=LONGEST_LINE)
+        bylines = None if isinstance(command.bylines, Unset) else validate_bylines(command.bylines or (), errors)
     return _Given(reason, title, bylines)
 
 
@@ -185,19 +184,13 @@ def _expect_standing(article: Any) -> None:
         raise InputError("Only an article that is PUBLISHED or ARCHIVED is withdrawn: no other was public.", path=_ID)
 
 
-def _expect_withdrawn(article: Any) -> None:
-    if article.withdrawn_on is None:
-        raise InputError("The article is not withdrawn.", path=_ID)
-
-
 async def _left_of(work: UnitOfWork, before: ArticleState, given: _Given) -> ArticleState:
     """Return what stays: the rest is cleared, whatever fields an article comes to have."""
     cleared: dict[str, Any] = {each.name: None for each in COLUMN_FIELDS if each.name not in _LEFT}
     bylines = tuple(replace(each, bio=None, affiliation=None) for each in before.bylines)
     if given.bylines is not None:
-        errors = InputErrors()
-        bylines = await resolve_bylines(work, given.bylines, errors)
-        errors.raise_all()
+        with InputErrors() as errors:
+            bylines = await resolve_bylines(work, given.bylines, errors)
     title = given.title or before.title
     return replace(before, **{**cleared, "source": ""}, title=title, bylines=bylines, tags=(), notices=())
 

@@ -140,8 +140,8 @@ async def event_for(here: GoldenLibrary, name: str) -> Event:
 async def test_a_subscription_tells_as_before(read_only: GoldenLibrary, path: Path) -> None:
     query, variables = path.read_text(encoding="utf-8"), await read_only.variables(path)
     engine, reader = read_only.library.engine, read_only.library.newsroom.database.reader
-    engine.events = Told(await event_for(read_only, path.stem))
-    viewer = read_only.viewers[path.parent.name]
+    feed: Any = Told(await event_for(read_only, path.stem))
+    engine.events, viewer = feed, read_only.viewers[path.parent.name]
     with reader.record() as statements:
         stream = engine.subscribe(query=query, variables=variables, viewer=viewer)
         (answer,) = [orjson.loads(each.body) async for each in stream]

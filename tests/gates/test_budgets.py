@@ -13,26 +13,26 @@ CLASS_CAP = 237
 FOLDER_CAP = 20
 BUDGETS = {
     "access": 1_040,
-    "cli": 3_150,
-    "content": 3_320,
+    "cli": 3_100,
+    "content": 3_370,
     "events": 1_570,
-    "graph": 8_830,
-    "hooks": 7_460,
+    "graph": 8_710,
+    "hooks": 7_410,
     "media": 1_110,
     "outgoing": 550,
-    "read": 7_710,
-    "render": 3_310,
-    "store": 11_570,
-    "transfer": 5_830,
-    "web": 4_550,
-    "write": 17_450,
+    "read": 7_700,
+    "render": 3_410,
+    "store": 11_560,
+    "transfer": 5_810,
+    "web": 4_370,
+    "write": 17_320,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 660
+CORE_MODULES = 662
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 110_930
+ALL_TOGETHER = 110_540
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

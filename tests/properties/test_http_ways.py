@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.types import Message
-from support.tiny_engine import TinyAnswer, TinyEngine
+from support.tiny_engine import TinyEngine
 from support.tiny_site import tiny_site
 
 from gql_blog.access import Viewer
+from gql_blog.graph import GraphQLResult
 from gql_blog.web import operation_runner
 from gql_blog.web.protocol import strict_json
 from gql_blog.web.protocol.request_headers import RequestHeaders
@@ -78,7 +79,7 @@ OPTIONAL = {name: st.sampled_from(values) for name, values in HEADERS.items() if
 class Pausing(TinyEngine):
     """An engine that pauses before it answers, so that a timer is set."""
 
-    async def execute(self, **arguments: Any) -> TinyAnswer:
+    async def execute(self, **arguments: Any) -> GraphQLResult:
         await asyncio.sleep(0)
         answer = await super().execute(**arguments)
         await asyncio.sleep(0)
@@ -90,12 +91,12 @@ class Keeping(TinyEngine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.kept: dict[tuple[bytes, Viewer], TinyAnswer] = {}
+        self.kept: dict[tuple[bytes, Viewer], GraphQLResult] = {}
 
-    def cached(self, request: bytes, viewer: Viewer) -> TinyAnswer | None:
+    def cached(self, request: bytes, viewer: Viewer) -> GraphQLResult | None:
         return self.kept.get((request, viewer))
 
-    async def execute(self, **arguments: Any) -> TinyAnswer:
+    async def execute(self, **arguments: Any) -> GraphQLResult:
         answer = await super().execute(**arguments)
         if not answer.request_error and b'"errors"' not in answer.body:
             self.kept[arguments["request"], arguments["viewer"]] = answer

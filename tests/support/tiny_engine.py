@@ -2,16 +2,16 @@
 without a database."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 import orjson
 from graphql import ExecutionResult, GraphQLError, build_schema, execute, get_operation_ast, parse, subscribe
 
 from gql_blog.access import ANONYMOUS, Viewer
-from gql_blog.content import Role
+from gql_blog.content import Role, SiteMetric
 from gql_blog.errors import Forbidden, Unauthenticated
+from gql_blog.graph import Engine, GraphQLResult, OperationKind
 from gql_blog.graph.cost.document_limits import limits_of
 from gql_blog.graph.declared.error_formatting import format_errors
 from gql_blog.graph.validation.document_validation import (
@@ -22,7 +22,6 @@ from gql_blog.graph.validation.document_validation import (
 )
 from gql_blog.hooks import SignedIn
 from gql_blog.store import ReadBudget
-from gql_blog.web import OperationType
 from gql_blog.write import CommentAllowance
 
 SCHEMA = build_schema("""
@@ -53,25 +52,6 @@ async def authenticate(bearer: str) -> Viewer:
 async def find_reader(application: Viewer, who: SignedIn) -> Viewer:
     """Nobody: neither token is an application's."""
     raise Forbidden("no such reader")
-
-
-@dataclass
-class TinyAnswer:
-    """An answer of the tiny engine."""
-
-    body: bytes
-    request_error: bool = False
-    cost: int = 0
-    seconds: float = 0.0
-    cursor: str | None = None
-    retry_after: int | None = None
-    has_errors: bool = False
-    unguarded: bool = True
-    kept: Any = None
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
 
 
 class Root:
@@ -122,11 +102,12 @@ class Root:
         raise RuntimeError("the attic is on fire")
 
 
-class TinyEngine:
-    """An Engine."""
+class TinyEngine(Engine):
+    """An engine that answers from the tiny schema; of the real one it has the signatures alone."""
 
     def __init__(self, *, debug: bool = False) -> None:
         self.root = Root()
+        self.content_keys = lambda: lambda: None
         self.debug = debug
         self.raises: Exception | None = None
         self.ends: Exception | None = None
@@ -137,7 +118,7 @@ class TinyEngine:
         self.reads: list[float] = []
         """The database time of the results of a subscription, in turn; none for those beyond."""
 
-    def operation_type(self, query: str, operation_name: str | None, role: Role | None = None) -> OperationType | None:
+    def operation_type(self, query: str, operation_name: str | None, role: Role | None = None) -> OperationKind | None:
         try:
             operation = get_operation_ast(parse(query), operation_name)
         except GraphQLError:
@@ -151,41 +132,39 @@ class TinyEngine:
             return 0
 
     def operation_cost(
-        self, query: str | None, operation_name: str | None, variables: dict[str, Any] | None, viewer: Viewer
+        self, query: str | None, operation_name: str | None, variables: Mapping[str, Any] | None, viewer: Viewer
     ) -> int:
         try:
             return self._admit(query, operation_name, variables, viewer)[1]
         except InvalidDocument:
             return 0
 
-    def cached(self, request: bytes, viewer: Viewer) -> TinyAnswer | None:
+    def cached(self, request: bytes, viewer: Viewer) -> GraphQLResult | None:
         return None
 
-    def content_keys(self) -> Callable[[], None]:
-        return lambda: None
-
-    def metrics(self) -> tuple[()]:
-        return ()
+    def metrics(self) -> list[SiteMetric]:
+        return []
 
     async def execute(
         self,
         *,
         query: str | None,
-        operation_name: str | None,
-        variables: dict[str, Any] | None,
+        operation_name: str | None = None,
+        variables: Mapping[str, Any] | None = None,
         viewer: Viewer,
-        request_id: str,
-        budget: ReadBudget,
+        request_id: str = "-",
+        with_receipt: bool = False,
+        budget: ReadBudget | None = None,
         request: bytes | None = None,
         comments: CommentAllowance | None = None,
-    ) -> TinyAnswer:
+    ) -> GraphQLResult:
         if self.raises:
             raise self.raises
         try:
             examined, cost = self._admit(query, operation_name, variables, viewer)
         except InvalidDocument as refused:
             return self._answer(ExecutionResult(None, list(refused.errors)), request_id, request_error=True)
-        result = execute(SCHEMA, examined.document, self.root, viewer, variables, operation_name)
+        result = execute(SCHEMA, examined.document, self.root, viewer, dict(variables or {}), operation_name)
         result = await result if asyncio.iscoroutine(result) else result
         assert isinstance(result, ExecutionResult)
         if comments is not None and result.data is not None:
@@ -196,14 +175,14 @@ class TinyEngine:
     async def subscribe(
         self,
         *,
-        query: str,
-        operation_name: str | None,
-        variables: dict[str, Any] | None,
+        query: str | None,
+        operation_name: str | None = None,
+        variables: Mapping[str, Any] | None = None,
         viewer: Viewer,
-        request_id: str,
-        seconds: float,
-        budget: ReadBudget,
-    ) -> AsyncGenerator[TinyAnswer, None]:
+        request_id: str = "-",
+        seconds: float = 30,
+        budget: ReadBudget | None = None,
+    ) -> AsyncGenerator[GraphQLResult, None]:
         if self.raises:
             raise self.raises
         try:
@@ -211,12 +190,13 @@ class TinyEngine:
         except InvalidDocument as refused:
             yield self._answer(ExecutionResult(None, list(refused.errors)), request_id, request_error=True)
             return
-        stream = subscribe(SCHEMA, examined.document, self.root, viewer, variables, operation_name)
+        stream = subscribe(SCHEMA, examined.document, self.root, viewer, dict(variables or {}), operation_name)
         results = await stream if asyncio.iscoroutine(stream) else stream
         if isinstance(results, ExecutionResult):
             yield self._answer(results, request_id, request_error=True)
             return
         try:
+            assert budget is not None
             async for result in results:  # type: ignore[union-attr]
                 answer = self._answer(result, request_id)
                 answer.body += b" " * self.padding
@@ -229,7 +209,7 @@ class TinyEngine:
             await results.aclose()  # type: ignore[union-attr]
 
     def _admit(
-        self, query: str | None, name: str | None, variables: dict[str, Any] | None, viewer: Viewer
+        self, query: str | None, name: str | None, variables: Mapping[str, Any] | None, viewer: Viewer
     ) -> tuple[ValidatedDocument, int]:
         limits = limits_of(viewer.role)
         examined = validate_document(SCHEMA, query or "", name, limits)
@@ -238,8 +218,8 @@ class TinyEngine:
 
     def _answer(
         self, result: ExecutionResult, request_id: str, *, request_error: bool = False, cost: int = 0
-    ) -> TinyAnswer:
+    ) -> GraphQLResult:
         answer: dict[str, Any] = {} if request_error else {"data": result.data}
         if result.errors:
             answer["errors"] = format_errors(result.errors, debug=self.debug, request_id=request_id)
-        return TinyAnswer(orjson.dumps(answer), request_error, cost, has_errors="errors" in answer)
+        return GraphQLResult(orjson.dumps(answer), request_error, cost, has_errors="errors" in answer, unguarded=True)

@@ -70,7 +70,7 @@ function Drawn({ node, parent }: { node: Exclude<BodyNode, string>; parent: stri
       return inner;
     case "backlink":
       return null; // A pop-up closes where it was opened.
-    case "raw":
+    case "raw": // A formula, a drawing, or a player of a provider that a plugin declared: your policy has to name it.
       return <span {...common} dangerouslySetInnerHTML={{ __html: node.html }} />;
     case "element":
       return createElement(node.tag, common, inner);

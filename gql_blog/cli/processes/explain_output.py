@@ -44,7 +44,7 @@ def _branches(node: PlanNode, margin: str = "") -> Iterator[str]:
         last = place == len(entries)
         branch = f"{margin}{'└── ' if last else '├── '}"
         if isinstance(entry, FieldRead):
-            yield branch + _field(entry)
+            yield f"{branch}{entry.name} ({', '.join(entry.columns) or 'counted, or found from a permission'})"
         else:
             yield f"{branch}{_name(entry, node)}: {_words(entry)}"
             yield from _branches(entry, margin + ("    " if last else "│   "))
@@ -54,10 +54,6 @@ def _name(node: PlanNode, above: PlanNode) -> str:
     """Return the path from one part to another; how a page writes its items is left out."""
     path = node.path.removeprefix(f"{above.path}.")
     return path.removeprefix("edges.").removeprefix("nodes.").removeprefix("node.") if above.kind == "page" else path
-
-
-def _field(field: FieldRead) -> str:
-    return f"{field.name} ({', '.join(field.columns) or 'counted, or found from a permission'})"
 
 
 def _words(node: PlanNode) -> str:

@@ -43,7 +43,10 @@ class KeptPlugin:
     def lines(self) -> list[str]:
         """Return it for people."""
         last = f", migrated to {self.stored.migrations[-1]}" if self.stored.migrations else ", no tables"
-        tables = [f"  {name}: {_counted_in_words(count)}" for name, count in self.stored.tables.items()]
+        tables = [
+            f"  {name}: {'at least ' * (count >= MOST_COUNTED)}{rows_in_words(count)}"
+            for name, count in self.stored.tables.items()
+        ]
         return [f"{self.stored.plugin} ({self.state}){last}", *tables]
 
 
@@ -64,11 +67,6 @@ async def kept_plugins(settings: Settings) -> list[KeptPlugin]:
         return PluginPresence.DISABLED if stored.is_disabled else PluginPresence.INSTALLED
 
     return [KeptPlugin(state(each), each) for each in found]
-
-
-def _counted_in_words(count: int) -> str:
-    """Return a number of rows that were counted up to a limit."""
-    return f"at least {count} rows" if count >= MOST_COUNTED else rows_in_words(count)
 
 
 def rows_in_words(count: int) -> str:

@@ -29,8 +29,8 @@ def latin_lookalike(name: str) -> str | None:
     likeness = composed.translate(_AS_LATIN)
     if likeness == composed:
         return None
-    others = [letter for letter in likeness if letter.isalpha() and not _is_latin(letter)]
-    return None if others else likeness
+    names = (unicodedata.name(letter, "") for letter in likeness if letter.isalpha())
+    return likeness if all(name.startswith("LATIN") for name in names) else None
 
 
 def name_findings(names: Iterable[str]) -> Iterator[Finding]:
@@ -86,7 +86,3 @@ def _is_mark(char: str) -> bool:
 def _shown(name: str) -> str:
     """Return a name for a message, without its signs if they are heaped."""
     return "".join(each for each in name if not _is_mark(each)) if _stacks_marks(name) else name
-
-
-def _is_latin(letter: str) -> bool:
-    return unicodedata.name(letter, "").startswith("LATIN")

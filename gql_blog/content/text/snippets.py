@@ -43,7 +43,8 @@ def snippet(runs: Mapping[str, str], title: str, text: str, locale: str = "") ->
 def _spans(runs: Mapping[str, str], stems: Mapping[str, str], language: str, text: str) -> Iterator[_Span]:
     words = {run for run in runs if not is_spaceless(run)}
     parts = [run for run in runs if is_spaceless(run)]
-    beginnings = {_beginning_of(stem.rpartition("=")[2]) for stem in stems}
+    # What all forms of a word hold, as a rule, so that few others are cut: *studies* and *study* hold *stu*.
+    beginnings = {stem[: 2 if len(stem) <= _SHORT else 3] for stem in (each.rpartition("=")[2] for each in stems)}
     forms: dict[str, str | None] = {}
     for run in runs_of(text):
         if run.text in words:
@@ -56,11 +57,6 @@ def _spans(runs: Mapping[str, str], stems: Mapping[str, str], language: str, tex
                 forms[run.text] = next((stems[each] for each in both if each in stems), None)
             if word := forms.get(run.text):
                 yield _Span(run.starts[0], run.ends[-1], word)
-
-
-def _beginning_of(stem: str) -> str:
-    """Return what all forms of a word hold, as a rule, so that few others are cut: *studies* and *study* hold *stu*."""
-    return stem[: 2 if len(stem) <= _SHORT else 3]
 
 
 def _parts(parts: Sequence[str], run: Run) -> Iterator[_Span]:

@@ -72,8 +72,7 @@ def diff_texts(before: str, after: str, unit: DiffUnit = DiffUnit.LINE) -> tuple
     if before == after:
         return ()
     budget = Budget()
-    blocks = _blocks(_LINES.findall(before), _LINES.findall(after), budget)
-    return tuple(_hunks(blocks, unit, budget))
+    return tuple(_hunks(_blocks(_LINES.findall(before), _LINES.findall(after), budget), unit, budget))
 
 
 def diff_items(before: Sequence[str], after: Sequence[str]) -> tuple[DiffHunk, ...]:

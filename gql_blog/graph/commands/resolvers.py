@@ -1,64 +1,42 @@
 """What the resolvers of mutations and subscriptions share: their context, and running a command."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 import strawberry
 
 from gql_blog.access import Viewer
 from gql_blog.errors import GqlBlogError, PluginError, StoreError
+from gql_blog.events import Relay
 from gql_blog.graph.commands.payloads import Payload, PayloadValue, payload_errors
-from gql_blog.hooks import Event
+from gql_blog.read import OperationRequest, Planner, ReadContext
+from gql_blog.store import ReadBudget, Reader
 from gql_blog.write import Command, CommentAllowance, Writer
 
 
-class EventStream(Protocol):
-    """A subscription to events; ``aclose`` ends it."""
+@dataclass(frozen=True, slots=True)
+class OperationContext:
+    """The context value of one operation, which its resolvers get as ``info.context``."""
 
-    def __aiter__(self) -> AsyncIterator[Event]:
-        """Start iterating."""
-
-    async def aclose(self) -> None:
-        """End the subscription."""
-
-
-class Events(Protocol):
-    """The source of committed events; ``subscribe`` yields those of some kinds, from now on."""
-
-    @property
-    def subscribe(self) -> Callable[[Collection[str]], EventStream]:
-        """Subscribe to kinds of events."""
-
-    async def follow(self, kinds: Collection[str], after: str) -> AsyncGenerator[Event, None]:
-        """Return the events of some kinds behind a cursor, and those to come."""
+    viewer: Viewer
+    writer: Writer
+    events: Relay
+    planner: Planner
+    reader: Reader
+    reading: ReadContext
+    operation: OperationRequest
+    budget: ReadBudget
+    comments: CommentAllowance = field(default_factory=CommentAllowance)
+    made: list[str] = field(default_factory=list)
+    """The root fields of the mutation whose changes were made, by their response keys."""
 
 
-class ResolverContext(Protocol):
-    """The part of the context value that resolvers use."""
-
-    @property
-    def viewer(self) -> Viewer:
-        """Who sent the request."""
-
-    @property
-    def writer(self) -> Writer:
-        """Runs commands."""
-
-    @property
-    def events(self) -> Events:
-        """The source of events."""
-
-    @property
-    def comments(self) -> CommentAllowance:
-        """How many comments may be stored."""
-
-
-Info: TypeAlias = strawberry.Info[Any, None]
-"""``info.context`` is a ResolverContext. Strawberry reads the parameter at run time, and cannot use a protocol."""
+Info: TypeAlias = strawberry.Info[OperationContext, None]
 
 
 async def run_command(
-    context: ResolverContext,
+    context: OperationContext,
     command: Command[Any],
     values_of: Callable[[Any], Mapping[str, PayloadValue]],
     empty: Mapping[str, PayloadValue],

@@ -52,7 +52,8 @@ def input_of(kind: type[Any]) -> type[Any]:
     for each in fields(kind):
         if (description := _description(kind, each, hints[each.name])) is not None:
             body["__annotations__"][each.name], body[each.name] = _declared(each, hints[each.name], description)
-    made: type[Any] = strawberry.input(type(name, (), body), name=name, description=_first_paragraph(kind))
+    first_paragraph = " ".join((kind.__doc__ or "").partition("\n\n")[0].split())
+    made: type[Any] = strawberry.input(type(name, (), body), name=name, description=first_paragraph)
     _INPUTS[kind], _SOURCES[made] = made, kind
     return made
 
@@ -96,10 +97,6 @@ def _input_type(kind: Any, name: str) -> Any:
 
 def _default(value: Any) -> Any:
     return strawberry.UNSET if value is UNSET else value
-
-
-def _first_paragraph(kind: type[Any]) -> str:
-    return " ".join((kind.__doc__ or "").partition("\n\n")[0].split())
 
 
 def command_from(given: Any) -> Any:

@@ -217,8 +217,7 @@ def cost_of(node: FieldNode, definition: GraphQLField | None, inner: Cost, *, wh
         work.append((1, Cost(work_of(definition))))
     if definition and (points := _points_of(definition)):
         work.append((1, Cost(points)))
-    row = Cost(1 + inner.constant, inner.parts)
-    return Cost(0, ((_rows(node, definition), row), *work), key)
+    return Cost(0, ((_rows(node, definition), Cost(1 + inner.constant, inner.parts)), *work), key)
 
 
 def cost_of_value(node: FieldNode, parent: GraphQLNamedType | None) -> Cost:

@@ -112,7 +112,7 @@ def _formatted(error: GraphQLError, *, debug: bool, request_id: str) -> dict[str
     if isinstance(cause, StoreUnavailable):
         _log.error("Request %s: %s (%s)", request_id, cause, cause.__cause__)
     if debug and code in _TRACED and (raised := cause or error.__cause__) is not None:
-        extensions["traceback"] = _traceback(raised)
+        extensions["traceback"] = "".join(traceback.format_exception(raised)).rstrip().split("\n")[-MAX_TRACEBACK:]
     shown: dict[str, Any] = {"message": message}
     if error.locations:
         shown["locations"] = [{"line": each.line, "column": each.column} for each in error.locations[:MAX_ERRORS]]
@@ -151,12 +151,6 @@ def _details(cause: BaseException) -> dict[str, Any]:
     if isinstance(cause, Conflict):
         return {"currentVersion": cause.current_version}
     return {}
-
-
-def _traceback(error: BaseException) -> list[str]:
-    """Return the lines of a traceback, the causes first; of a long one the end."""
-    lines = "".join(traceback.format_exception(error)).rstrip().split("\n")
-    return lines[-MAX_TRACEBACK:]
 
 
 def shown_message(message: str) -> str:

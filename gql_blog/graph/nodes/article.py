@@ -56,10 +56,6 @@ _AMENDS = grouped(Chain("or", tuple(equal(THIS["kind"], Constant(each.value)) fo
 _TRANSLATES = every(equal(THIS["original_id"], _ORIGINAL), Chain("<>", (THIS["id"], PARENT)))
 
 
-def _url(context: ReadContext, _arguments: dict[str, Any], slug: str, locale: str) -> str:
-    return context.urls.article(slug, locale)
-
-
 def _excerpt(_context: ReadContext, arguments: dict[str, Any], lead: str) -> str:
     # A lead is kept with its white space folded.
     return shortened(lead, arguments["maxLength"])
@@ -189,7 +185,7 @@ class _Kept:
     )
     url = field(
         "String!",
-        Computed(("slug", "locale"), _url),
+        Computed(("slug", "locale"), lambda context, _, slug, locale: context.urls.article(slug, locale)),
         "Where readers find it: GQL_BLOG_SITE_URL and GQL_BLOG_ARTICLE_PATH with the slug and, if named, the language.",
     )
     viewer_can_edit = field("Boolean!", Allowed("edit"), "Whether the viewer may change it.")

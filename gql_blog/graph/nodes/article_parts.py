@@ -60,10 +60,6 @@ def _tree(_context: ReadContext, arguments: dict[str, Any], html: str, endnotes:
     return body_tree(html + (endnotes or "") if arguments["footnotes"] else html)
 
 
-def _headings(_context: ReadContext, _arguments: dict[str, Any], html: str) -> list[dict[str, Any]]:
-    return list(headings_in(body_tree(html)))
-
-
 BODY_TREE: Final = field(
     "JSON!",
     Computed(("html", "endnotes"), _tree, work=TREE_WORK),
@@ -72,7 +68,7 @@ BODY_TREE: Final = field(
 )
 HEADINGS: Final = field(
     "[Heading!]!",
-    Items(("html",), _headings, work=TREE_WORK),
+    Items(("html",), lambda _context, _, html: list(headings_in(body_tree(html))), work=TREE_WORK),
     "The headings of the text, in order, for a contents list.",
 )
 

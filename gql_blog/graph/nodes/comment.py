@@ -1,6 +1,6 @@
 """Comments, and what moderation says of them."""
 
-from typing import Any, Final
+from typing import Final
 
 from gql_blog.content import told_reason
 from gql_blog.graph.declared.declarations import Argument, field
@@ -22,7 +22,6 @@ from gql_blog.read import (
     Many,
     One,
     Pages,
-    ReadContext,
     Row,
     Select,
     Sought,
@@ -44,10 +43,6 @@ _GIVEN = Row("comment", "g")
 _ARTICLE = Row("article", "w")
 _ITS_ARTICLE = grouped(Select((_GIVEN["article_id"],), (_GIVEN,), (equal(_GIVEN["id"], PARENT),)))
 _LOCALE: Final = Sought(Select((_ARTICLE["locale"],), (_ARTICLE,), (equal(_ARTICLE["id"], _ITS_ARTICLE),)))
-
-
-def _told_reason(_context: ReadContext, _arguments: dict[str, Any], kept: str | None, locale: str) -> str | None:
-    return None if kept is None else told_reason(kept, locale)
 
 
 def _as_here(column: str) -> Expression:
@@ -129,7 +124,7 @@ class Comment(Node):
     )
     status_reason = field(
         "String",
-        Computed(("status_reason", _LOCALE), _told_reason),
+        Computed(("status_reason", _LOCALE), lambda _context, _, kept, locale: kept and told_reason(kept, locale)),
         "What its author is told about the status: why it waits, or was refused, in the language of the article if the "
         "server has words in it, else in English; null if it is APPROVED, or nothing is known.",
     )

@@ -31,10 +31,6 @@ from gql_blog.read import (
 _IN_IT: Final = every(equal(THIS["root_id"], PARENT), is_not_null(THIS["responding_to_id"]))
 
 
-def _dialogue_id(_context: ReadContext, _arguments: dict[str, Any], article_id: str) -> str:
-    return with_prefix(DIALOGUE, article_id)
-
-
 def _in_style(_context: ReadContext, arguments: dict[str, Any], text: str, in_styles: str | None) -> str:
     styled = json.loads(in_styles) if in_styles else {}
     return str(styled.get(arguments["style"], text))
@@ -45,7 +41,7 @@ class Dialogue(Node):
 
     id = field(
         "ID!",
-        Computed(("id",), _dialogue_id),
+        Computed(("id",), lambda _context, _, article_id: with_prefix(DIALOGUE, article_id)),
         "The dialogue's own id, different from its post's. Opaque, global and stable.",
     )
     post = field("Post!", Same("post"), "The post that opened it.")

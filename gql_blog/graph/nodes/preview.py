@@ -125,22 +125,14 @@ def _own_id(link_id: str) -> str:
     return f"preview-{secret_hash(link_id)[:26]}"
 
 
-def _id(_context: ReadContext, _arguments: dict[str, Any], link_id: str) -> str:
-    return _own_id(link_id)
-
-
-def _draft(_context: ReadContext, _arguments: dict[str, Any]) -> str:
-    return ArticleStatus.DRAFT.value
-
-
 _AS_ARTICLE: Final[Mapping[str, Need]] = {
     **{
         camel_case(name): each.need
         for name, each in {**vars(_Shown), "url": Article.url}.items()
         if isinstance(each, FieldDeclaration) and each.need
     },
-    "id": Computed(("id",), _id),
-    "status": Computed((), _draft),
+    "id": Computed(("id",), lambda _context, _, link_id: _own_id(link_id)),
+    "status": Computed((), lambda *_: ArticleStatus.DRAFT.value),
     "createdAt": Column("created_at"),
     "updatedAt": Column("created_at"),
     "metadata": METADATA,

@@ -59,11 +59,11 @@ def _article(status: AddressStatus) -> Mapping[str, Need]:
     def tell(_context: ReadContext, _arguments: dict[str, Any], withdrawn_on: object) -> str:
         return status.value if withdrawn_on is None else AddressStatus.GONE.value
 
-    return {"status": Computed(("withdrawn_on",), tell), "article": Same("article"), "location": Computed((), _nowhere)}
-
-
-def _nowhere(_context: ReadContext, _arguments: dict[str, Any]) -> None:
-    return None
+    return {
+        "status": Computed(("withdrawn_on",), tell),
+        "article": Same("article"),
+        "location": Computed((), lambda *_: None),
+    }
 
 
 _FROM_LOCALE: Final = Call("substr", (PARENT, FIRST_OF_LOCALE))

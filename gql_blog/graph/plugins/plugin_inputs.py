@@ -72,15 +72,11 @@ def _reader(annotation: Any) -> Read:
         return _optional(_list_reader(_reader(get_args(kind)[0])))
     if isinstance(kind, type) and is_dataclass(kind):
         return _optional(_object_reader(kind))
-    return _optional(_as_it_is)
+    return _optional(lambda value, _path: frozen(value))
 
 
 def _optional(read: Read) -> Read:
     return lambda value, path: None if value is None else read(value, path)
-
-
-def _as_it_is(value: Any, _path: tuple[str, ...]) -> Any:
-    return frozen(value)
 
 
 def _list_reader(read: Read) -> Read:
@@ -97,8 +93,10 @@ def _object_reader(kind: type[Any]) -> Read:
             readers.update({each.name: _reader(hints[each.name]) for each in dataclasses.fields(kind)})
         made = {}
         for name, read_field in readers.items():
-            given = _given(value, name)
-            made[name] = _left_out(kind, name) if given is strawberry.UNSET else read_field(given, _below(path, name))
+            camel = to_camel_case(name)
+            # A client's object is a mapping from a query, an instance from a mutation.
+            given = value.get(camel, strawberry.UNSET) if isinstance(value, Mapping) else getattr(value, name)
+            made[name] = _left_out(kind, name) if given is strawberry.UNSET else read_field(given, (*path, camel))
         try:
             return kind(**made)
         except InputError as error:
@@ -106,17 +104,6 @@ def _object_reader(kind: type[Any]) -> Read:
             raise
 
     return read
-
-
-def _below(path: tuple[str, ...], name: str) -> tuple[str, ...]:
-    return (*path, to_camel_case(name))
-
-
-def _given(value: Any, name: str) -> Any:
-    """Return a field of a client's object: a mapping from a query, an instance from a mutation."""
-    if isinstance(value, Mapping):
-        return value.get(to_camel_case(name), strawberry.UNSET)
-    return getattr(value, name)
 
 
 def _left_out(kind: type[Any], name: str) -> Any:

@@ -34,8 +34,7 @@ class PluginMutations:
 
     def _declared(self, registered: Registered[Mutation]) -> FieldDeclaration:
         mutation, plugin = registered.value, registered.plugin
-        place = f"Mutation.{mutation.name}"
-        arguments = self._types.arguments(plugin, place, mutation.arguments)
+        arguments = self._types.arguments(plugin, f"Mutation.{mutation.name}", mutation.arguments)
         payload = self._payload(registered)
         resolver = _resolver(self._hooks, registered)
         return FieldDeclaration(f"{payload}!", mutation.description, arguments=arguments, resolver=resolver)

@@ -154,8 +154,7 @@ class PluginTypes:
         if self._is_new(plugin, name, (kind, "input")):
             if not kind.__dataclass_params__.frozen:
                 raise PluginError(f"Plugin {plugin!r} takes {name} as an input. Make it a @dataclass(frozen=True).")
-            fields = tuple(self._input_fields(plugin, kind))
-            self.inputs.append(InputObject(name, _prose(kind), fields))
+            self.inputs.append(InputObject(name, _prose(kind), tuple(self._input_fields(plugin, kind))))
         return name
 
     def _input_fields(self, plugin: str, kind: type[Any]) -> Iterator[InputField]:

@@ -11,17 +11,7 @@ from gql_blog.graph.declared.declarations import FieldDeclaration
 from gql_blog.graph.plugins.plugin_inputs import ArgumentReader
 from gql_blog.graph.plugins.plugin_objects import PluginTypes, node_entity, page_arguments
 from gql_blog.graph.schema_types import EXTENSIBLE
-from gql_blog.hooks import (
-    ITSELF,
-    Connection,
-    Field,
-    Hooks,
-    Query,
-    Registered,
-    Resolver,
-    UndeclaredAccess,
-    pages_of,
-)
+from gql_blog.hooks import ITSELF, Connection, Field, Hooks, Query, Registered, Resolver, UndeclaredAccess, pages_of
 from gql_blog.read import Batch
 from gql_blog.store import PluginColumn, plugin_columns
 

@@ -6,7 +6,6 @@ graphql-core executes the selection below it.
 """
 
 from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any
 
@@ -27,7 +26,6 @@ from graphql import (
     is_non_null_type,
 )
 
-from gql_blog.access import Viewer
 from gql_blog.errors import ReadTimeout, StoreUnavailable
 from gql_blog.graph.commands.payloads import (
     Payload,
@@ -38,41 +36,21 @@ from gql_blog.graph.commands.payloads import (
     Ref,
     ToldValue,
 )
-from gql_blog.graph.commands.resolvers import Events
+from gql_blog.graph.commands.resolvers import OperationContext
 from gql_blog.read import (
     MOST_ITEMS,
     TYPE_KEY,
     ArgumentError,
     FieldError,
     OperationRequest,
-    Planner,
-    ReadContext,
     Selection,
     declared_need,
     most_of,
 )
-from gql_blog.store import ReadBudget, Reader
-from gql_blog.write import CommentAllowance, Writer
+from gql_blog.store import ReadBudget
 
 _INSTALLED = "gql_blog.resolvers_installed"
 _MADE = "The change was made, but its payload could not be read."
-
-
-@dataclass(frozen=True, slots=True)
-class OperationContext:
-    """The context value of one operation, which its resolvers get as ``info.context``."""
-
-    viewer: Viewer
-    writer: Writer
-    events: Events
-    planner: Planner
-    reader: Reader
-    reading: ReadContext
-    operation: OperationRequest
-    budget: ReadBudget
-    comments: CommentAllowance = field(default_factory=CommentAllowance)
-    made: list[str] = field(default_factory=list)
-    """The root fields of the mutation whose changes were made, by their response keys."""
 
 
 async def execute_with_core(schema: GraphQLSchema, context: OperationContext, root: Any) -> ExecutionResult:
@@ -149,14 +127,14 @@ def install_resolvers(schema: GraphQLSchema) -> None:
                 if kind not in roots:
                     field.resolve = _resolve_from_result
         elif isinstance(kind, GraphQLInterfaceType):
-            kind.resolve_type = _type_of
+            kind.resolve_type = lambda value, _info, _kind: str(value[TYPE_KEY])
     if schema.mutation_type:
         for field in schema.mutation_type.fields.values():
             assert field.resolve
             field.resolve = _read_payload_after(field.resolve)
     if schema.subscription_type:
         for field in schema.subscription_type.fields.values():
-            field.resolve = _event
+            field.resolve = lambda value, _info, **_: value
 
 
 def _resolve_from_result(source: Any, info: GraphQLResolveInfo[Any], **_: Any) -> Any:
@@ -164,10 +142,6 @@ def _resolve_from_result(source: Any, info: GraphQLResolveInfo[Any], **_: Any) -
     if isinstance(value, Exception):
         raise value
     return value
-
-
-def _type_of(value: Any, _info: GraphQLResolveInfo[Any], _kind: Any) -> str:
-    return str(value[TYPE_KEY])
 
 
 def _read_payload_after(resolve: Callable[..., Any]) -> Callable[..., Any]:
@@ -256,10 +230,6 @@ def _error(context: OperationContext, error: PayloadError, nodes: list[FieldNode
     kind = context.planner.schema.type_map[error.typename]
     assert isinstance(kind, GraphQLObjectType)
     return context.planner.plain(context.operation, kind, nodes, error.fields())
-
-
-def _event(value: Any, _info: GraphQLResolveInfo[Any], **_: Any) -> Any:
-    return value
 
 
 def root_argument_error(

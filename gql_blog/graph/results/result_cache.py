@@ -165,8 +165,7 @@ class ResultCache:
             return
         self._drop(self._entries.get(key))
         expiry = expires_at.timestamp() if expires_at else None
-        keys = keys_of_answer(tags) if key[0] is None else None
-        result.kept = Kept(keys, expiry, room=len(result.body))
+        result.kept = Kept(keys_of_answer(tags) if key[0] is None else None, expiry, room=len(result.body))
         entry = self._entries[key] = _Entry(result, key, tags, weight, expiry)
         self.weight += weight
         for each in tags:

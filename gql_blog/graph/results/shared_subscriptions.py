@@ -23,7 +23,8 @@ from graphql import ExecutionResult, GraphQLSchema
 from gql_blog.access import Viewer, current_viewers, reader_of, same_for_all_viewers
 from gql_blog.errors import CostExceeded, Forbidden, GqlBlogError, StoreError, Unauthenticated
 from gql_blog.graph.commands.payloads import Ref, ToldValue
-from gql_blog.graph.results.execution import OperationContext, event_source, execute_event
+from gql_blog.graph.commands.resolvers import OperationContext
+from gql_blog.graph.results.execution import event_source, execute_event
 from gql_blog.graph.results.result import GraphQLResult, ResultWriter
 from gql_blog.graph.results.unsent_results import Receiver, SharedResult, UnsentResults
 from gql_blog.store import Database, FairQueue, ReadBudget

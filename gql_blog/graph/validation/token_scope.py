@@ -50,5 +50,4 @@ def root_fields(document: ValidatedDocument) -> list[str]:
 
 
 def _forbidden(message: str) -> InvalidDocument:
-    error = Forbidden(message)
-    return InvalidDocument((GraphQLError(message, original_error=error),))
+    return InvalidDocument((GraphQLError(message, original_error=Forbidden(message)),))

@@ -6,14 +6,9 @@ from dataclasses import replace
 from typing import IO, Any, Final, TypeVar
 
 from gql_blog.content import CircuitKey, frozen
-from gql_blog.errors import (
-    GqlBlogError,
-    InputError,
-    PluginError,
-    StoreError,
-)
+from gql_blog.errors import GqlBlogError, InputError, PluginError, StoreError
 from gql_blog.hooks.calls.import_calls import ImportCalls
-from gql_blog.hooks.calls.invocation import PluginCaller, is_cancelled
+from gql_blog.hooks.calls.invocation import CallsOfApp, PluginCaller, is_cancelled
 from gql_blog.hooks.calls.resolver_calls import ResolverCalls
 from gql_blog.hooks.calls.route_calls import REJECTIONS, RouteCalls
 from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
@@ -32,12 +27,11 @@ MUTATION_LIMIT: Final = 10.0
 """Seconds, as the specs of ``register_exports`` and ``register_mutations`` promise."""
 
 
-class CallbackCalls:
+class CallbackCalls(CallsOfApp):
     """Calls the callbacks of one app's plugins, each behind its own circuit."""
 
     def __init__(self, caller: PluginCaller, contexts: PluginContexts) -> None:
-        self._caller = caller
-        self._contexts = contexts
+        super().__init__(caller, contexts)
         self.resolvers = ResolverCalls(caller, contexts)
         self.imports = ImportCalls(caller, contexts)
         self.routes = RouteCalls(caller, contexts)
@@ -90,8 +84,7 @@ class CallbackCalls:
         called = callback(export.value.write_site, WRITE, "write_site")
 
         def write(**offered: Any) -> bool:
-            written = called.function(**called.chosen(offered))
-            return_checks.file_parts(written, file.write)
+            return_checks.file_parts(called.function(**called.chosen(offered)), file.write)
             return True
 
         offered = {"articles": articles, "options": options, "site": site, "pictures": pictures}
@@ -178,5 +171,4 @@ class CallbackCalls:
         if omits is None or (dialogue and "dialogue" not in callback(omits, OMITS, "omits").arguments):
             return ()  # a function that does not ask for the kind of file speaks of those of one article
         offered = {"article": article, "options": options, "dialogue": dialogue, "pictures": pictures}
-        check = return_checks.texts
-        return await self._write(export, omits, offered, check, name="omits", arguments=OMITS)
+        return await self._write(export, omits, offered, return_checks.texts, name="omits", arguments=OMITS)

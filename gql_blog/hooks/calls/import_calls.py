@@ -7,8 +7,7 @@ from typing import IO, Any, Final, TypeVar
 
 from gql_blog.content import CircuitKey, DraftArticle, SiteUrls
 from gql_blog.errors import ImportRefused
-from gql_blog.hooks.calls.invocation import PluginCaller, PluginDisabled
-from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
+from gql_blog.hooks.calls.invocation import CallsOfApp, PluginDisabled
 from gql_blog.hooks.declared import return_checks
 from gql_blog.hooks.declared.callbacks import PARSE_IMPORT, READ_FOLDER, READ_IMPORT, RECOGNISES, Callback, callback
 from gql_blog.hooks.declared.import_values import ReadFolder
@@ -22,15 +21,11 @@ RECOGNISE_LIMIT: Final = 2.0
 """Seconds, as the spec of ``register_importers`` promises."""
 
 
-class ImportCalls:
+class ImportCalls(CallsOfApp):
     """Calls the importers of one app's plugins, each behind its own circuit.
 
     What reads raises ImportRefused: the importer refuses the file, or fails, or is not called.
     """
-
-    def __init__(self, caller: PluginCaller, contexts: PluginContexts) -> None:
-        self._caller = caller
-        self._contexts = contexts
 
     async def recognises(self, importer: Registered[Importer], head: bytes, name: str) -> bool:
         """Return whether a file is of an importer's format. One that fails, or is not called, says so of none."""

@@ -244,11 +244,17 @@ class PluginCaller:
         log.warning("plugin %s failed (%d in a row)", key, breaker.failures_in_row, exc_info=error)
         if opened:
             log.error(
-                "the circuit of plugin %s is open: it is not called, except for a probe every %d s",
-                key,
-                PROBE_SECONDS,
+                "the circuit of plugin %s is open: it is not called, except for a probe every %d s", key, PROBE_SECONDS
             )
         return Outcome(key.plugin, error=error)
+
+
+class CallsOfApp:
+    """What calls callbacks that the plugins of one app registered."""
+
+    def __init__(self, caller: PluginCaller, contexts: PluginContexts) -> None:
+        self._caller = caller
+        self._contexts = contexts
 
 
 class HookCaller:

@@ -1,8 +1,7 @@
 """Calling the jobs that plugins registered: each behind its own circuit, within its own time limit."""
 
 from gql_blog.content import CircuitKey
-from gql_blog.hooks.calls.invocation import PluginCaller
-from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
+from gql_blog.hooks.calls.invocation import CallsOfApp
 from gql_blog.hooks.declared import return_checks
 from gql_blog.hooks.declared.callbacks import DO, callback
 from gql_blog.hooks.declared.plugin_context import Grant
@@ -10,12 +9,8 @@ from gql_blog.hooks.declared.registration_values import Registered
 from gql_blog.hooks.declared.site_values import Job
 
 
-class JobCalls:
+class JobCalls(CallsOfApp):
     """Calls the jobs of one app's plugins."""
-
-    def __init__(self, caller: PluginCaller, contexts: PluginContexts) -> None:
-        self._caller = caller
-        self._contexts = contexts
 
     def may_run(self, job: Registered[Job]) -> bool:
         """Whether ``run`` would call the job now, unless another process has the probe of an open circuit."""

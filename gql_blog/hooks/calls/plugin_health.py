@@ -80,9 +80,7 @@ class SharedHealth(ProbeClaims, Protocol):
 
 
 def report(
-    circuits: Circuits,
-    plugins: Mapping[str, str],
-    hooks: Mapping[str, Mapping[str, Sequence[str]]],
+    circuits: Circuits, plugins: Mapping[str, str], hooks: Mapping[str, Mapping[str, Sequence[str]]]
 ) -> tuple[PluginHealth, ...]:
     """Return a report for each plugin.
 

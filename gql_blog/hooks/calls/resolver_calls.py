@@ -7,8 +7,7 @@ from typing import Any, Final, Protocol
 
 from gql_blog.content import CircuitKey, frozen
 from gql_blog.errors import Forbidden, InputError, NotFound, Unauthenticated
-from gql_blog.hooks.calls.invocation import Outcome, PluginCaller
-from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
+from gql_blog.hooks.calls.invocation import CallsOfApp, Outcome
 from gql_blog.hooks.declared import return_checks
 from gql_blog.hooks.declared.callbacks import ANSWER, ANSWER_PAGE, FIND, RESOLVE, RESOLVE_PAGE, Callback, callback
 from gql_blog.hooks.declared.connections import Pages
@@ -72,12 +71,8 @@ class _Resolving:
     """Whether it gets rows and returns a value for each, and not one value."""
 
 
-class ResolverCalls:
+class ResolverCalls(CallsOfApp):
     """Calls the resolvers of one app's plugins, each behind its own circuit."""
-
-    def __init__(self, caller: PluginCaller, contexts: PluginContexts) -> None:
-        self._caller = caller
-        self._contexts = contexts
 
     def of_field(self, field: Registered[Field]) -> Resolver:
         """Return what gives a plugin field's values for all parents.

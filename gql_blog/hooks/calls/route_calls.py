@@ -16,9 +16,8 @@ from gql_blog.errors import (
     RateLimited,
     Unauthenticated,
 )
-from gql_blog.hooks.calls.invocation import PluginCaller
+from gql_blog.hooks.calls.invocation import CallsOfApp
 from gql_blog.hooks.circuits.plugin_call import Deadline
-from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
 from gql_blog.hooks.declared import return_checks
 from gql_blog.hooks.declared.callbacks import HANDLE, callback
 from gql_blog.hooks.declared.plugin_context import Grant, Viewer
@@ -43,12 +42,8 @@ REJECTIONS: Final = (
 """What a route or a mutation may raise on purpose, or a command that it issues: no failure of the plugin."""
 
 
-class RouteCalls:
+class RouteCalls(CallsOfApp):
     """Calls the routes of one app's plugins: each answer, and each body that comes in parts, behind its own circuit."""
-
-    def __init__(self, caller: PluginCaller, contexts: PluginContexts) -> None:
-        self._caller = caller
-        self._contexts = contexts
 
     async def handle(self, route: Registered[Route], request: RouteRequest, viewer: Viewer) -> RouteResponse:
         """Return the answer of a plugin's route. GqlBlogError as the plugin raised it; PluginError: it failed."""
@@ -70,13 +65,7 @@ class RouteCalls:
         answer = outcome.required(f"Plugin {route.plugin!r} failed to answer {subject}.")
         return answer if answer.then is None else replace(answer, then=self._later(key, answer.then))
 
-    async def send(
-        self,
-        route: Registered[Route],
-        method: str,
-        body: AsyncIterator[bytes],
-        send: Callable[[bytes], Awaitable[None]],
-    ) -> None:
+    async def send(self, route: Registered[Route], method: str, body: AsyncIterator[bytes], send: SendPart) -> None:
         """Send a body in parts, each when the last one was taken; errors as for ``handle``.
 
         The plugin's iterator runs in one task from its beginning to its end. It ends with the task that called this.
@@ -103,8 +92,7 @@ class RouteCalls:
 
         async def call() -> None:
             with self._contexts.using_tables():
-                check = return_checks.anything
-                outcome = await self._caller.call(key, then, check, limit=ROUTE_LIMIT)
+                outcome = await self._caller.call(key, then, return_checks.anything, limit=ROUTE_LIMIT)
             outcome.required(f"Plugin {key.plugin!r} failed after a log-in.")
 
         return call

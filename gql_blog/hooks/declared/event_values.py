@@ -119,7 +119,7 @@ def declared_kinds(plugin: str, rules: EventRules) -> dict[str, DeclaredKind]:
         raise PluginError(f"{where}: order is an EventOrder, not {rules.order!r}.")
     if (
         not isinstance(rules.pauses, list | tuple)
-        or not all(map(_is_pause, rules.pauses))
+        or not all(isinstance(each, timedelta) and _SHORTEST <= each <= _LONGEST for each in rules.pauses)
         or len(rules.pauses) > MOST_PAUSES
     ):
         raise PluginError(f"{where}: pauses are at most {MOST_PAUSES} timedeltas, each from a second to a day.")
@@ -177,7 +177,3 @@ def _has_json(value: Any) -> bool:
     if isinstance(value, list):
         return all(map(_has_json, value))
     return not isinstance(value, dict) or is_json(value)
-
-
-def _is_pause(pause: Any) -> bool:
-    return isinstance(pause, timedelta) and _SHORTEST <= pause <= _LONGEST

@@ -106,7 +106,8 @@ class ExportArticle(ArticleColumns):
     """One article. ``kind`` and the four ``responding_to`` are ``None`` for a post; slugs name other articles.
 
     ``responding_to_slug`` is ``None``, too, where the article that is answered is known by its title alone.
-    ``source`` is Markdown with footnotes as ``[^1]``; ``html`` is sanitised, notes included; ``text`` is plain.
+    ``source`` is Markdown with footnotes as ``[^1]``; ``html`` is sanitised, notes included, with links in the place of
+    players of plugins, which ``html_with_players`` has, too; ``text`` is plain.
     ``notes``, ``read_notes`` and ``works_in_styles`` belong together, item by item; the last has the work that a note
     cites in full, by the names of ``CitationStyle`` in which it can be said. ``url`` and ``responding_to_url`` are
     absolute.
@@ -140,5 +141,6 @@ class ExportArticle(ArticleColumns):
     mentions: tuple[ExportMention, ...] = ()
     version: int | None = None
     """By which an import of the file knows what was changed in it since."""
+    html_with_players: str = ""
     selected: Mapping[str, Any] = field(default_factory=dict, hash=False)
     """What the format ``selects``: empty without that, and if the plugin's role does not let it see the article."""

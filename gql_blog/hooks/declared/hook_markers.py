@@ -39,12 +39,7 @@ def hookimpl(function: F, /) -> F: ...
 
 @overload
 def hookimpl(
-    *,
-    before: Names = (),
-    after: Names = (),
-    requires: Names = (),
-    reads: Names = (),
-    optional: bool = False,
+    *, before: Names = (), after: Names = (), requires: Names = (), reads: Names = (), optional: bool = False
 ) -> Callable[[F], F]: ...
 
 

@@ -78,11 +78,7 @@ class Contract:
 
 
 def _hook(
-    on_failure: OnFailure,
-    *,
-    limit: float | None = None,
-    grants: Grant = Grant.NONE,
-    reads: bool = False,
+    on_failure: OnFailure, *, limit: float | None = None, grants: Grant = Grant.NONE, reads: bool = False
 ) -> Callable[[F], F]:
     def decorate(spec: F) -> F:
         setattr(spec, _CONTRACT, Contract(on_failure, limit, grants, reads))

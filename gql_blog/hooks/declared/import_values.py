@@ -64,8 +64,7 @@ class ForeignArticle:
 
     def hash(self) -> str:
         """Return the SHA-256 of what was read: what is the same in a later export has the same."""
-        said = (self.draft, self.comments, self.answers)
-        return hashlib.sha256(repr(said).encode()).hexdigest()
+        return hashlib.sha256(repr((self.draft, self.comments, self.answers)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

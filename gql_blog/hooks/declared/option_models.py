@@ -16,13 +16,7 @@ from pydantic.fields import FieldInfo
 
 from gql_blog.errors import InputError, PluginError
 
-_TYPES: Final[Mapping[Any, str]] = {
-    bool: "true or false",
-    int: "integer",
-    float: "number",
-    str: "text",
-    Date: "date",
-}
+_TYPES: Final[Mapping[Any, str]] = {bool: "true or false", int: "integer", float: "number", str: "text", Date: "date"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,7 @@ MAX_NESTED_ASKS: Final = 3
 Clock = Callable[[], DateTime]
 """Returns the time, with its zone."""
 
-_ASKING: Final = (
-    "queries",
-    "asks for a field whose plugin asks for a field",
-    "Ask for fields of the core instead.",
-)
+_ASKING: Final = ("queries", "asks for a field whose plugin asks for a field", "Ask for fields of the core instead.")
 _depth: ContextVar[int] = ContextVar("nested_asks", default=0)
 
 

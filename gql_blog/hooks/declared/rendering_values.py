@@ -1,11 +1,11 @@
 """What plugins add to the rendering of articles: constructs of Markdown, changes of the HTML, classes, search text."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
-from gql_blog.content import Note
+from gql_blog.content import Note, players_problem
 
 MARKUP_ELEMENTS: Final = ("math", "svg", "time")
 """The kinds of elements that a plugin may declare."""
@@ -24,12 +24,16 @@ class Markup:
     ``elements`` names kinds of elements: ``math`` (MathML), ``svg`` (drawings within the text) and ``time``, each with
     the elements and attributes that the core allows. ``ids``: elements may have ids of the plugin's own, which begin as
     its classes do; the core puts the article's ``prefix`` behind that, and leads links and paints to them there.
+
+    ``players`` has, by ``audio``, ``iframe`` and ``video``, the origins from which such elements may play, as
+    ``https://video.example``; sounds and videos may come from a path of the site, too.
     """
 
     classes: Sequence[str] = ()
     data: Sequence[str] = ()
     elements: Sequence[str] = ()
     ids: bool = False
+    players: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def markup_problem(markup: Markup, prefix: str) -> str | None:
@@ -43,7 +47,7 @@ def markup_problem(markup: Markup, prefix: str) -> str | None:
         return f"elements {unknown!r} for its HTML. There are {', '.join(MARKUP_ELEMENTS)}."
     if markup.ids and prefix.startswith(_OF_ANCHORS):
         return "ids, which would begin as the core's do. Name it otherwise."
-    return None
+    return players_problem(markup.players)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,8 +63,7 @@ class ValuePlace:
         select.wanted = lambda _: PARENTS
         context.part(field.path, "found", entity)
         kind = get_nullable_type(field.definition.type)
-        complete = is_list_type(kind) and is_non_null_type(kind.of_type)
-        self.slots.append(NodeSlot(select, self.steps, complete))
+        self.slots.append(NodeSlot(select, self.steps, is_list_type(kind) and is_non_null_type(kind.of_type)))
 
 
 def cut_at(most: int) -> Callable[[JsonValue], JsonValue]:

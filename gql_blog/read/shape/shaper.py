@@ -101,9 +101,6 @@ class ShaperPrinter:
             case _:
                 return name
 
-    def _fixed(self, fixed: Fixed) -> str:
-        return repr(fixed.value)
-
     def _held(self, known: Known) -> str:
         return self._name(known.value)
 
@@ -153,7 +150,7 @@ _WRITERS: dict[type[Value], Callable[..., str]] = {
     Each: ShaperPrinter._each,
     Group: ShaperPrinter._group,
     Known: ShaperPrinter._held,
-    Fixed: ShaperPrinter._fixed,
+    Fixed: lambda _, fixed: repr(fixed.value),
     Object: ShaperPrinter._object,
 }
 

@@ -37,9 +37,6 @@ class SqlPrinter:
         name = _quoted(column.name) if row.quoted else column.name
         return f"{row.alias or self._named.get(row) or self._alias(row)}.{name}"
 
-    def _purpose(self, purpose: sql.Purpose) -> str:
-        return self.text(purpose.expression)
-
     def _phrase(self, phrase: sql.Phrase) -> str:
         parts = phrase.parts
         if any([part.__class__ in _NESTING for part in parts]):  # noqa: C419 - a generator takes longer
@@ -80,9 +77,6 @@ class SqlPrinter:
     def _by_code_point(self, ordered: sql.ByCodePoint) -> str:
         text = self.text(ordered.text)
         return f'{text} collate "C"' if self._postgres else text
-
-    def _name(self, name: sql.Name) -> str:
-        return name.name
 
     def _now(self, _: sql.Now) -> str:
         return _NOW["postgres" if self._postgres else "sqlite"]
@@ -147,13 +141,13 @@ _WRITERS: dict[type[sql.Expression], Callable[..., str]] = {
     sql.Column: SqlPrinter._column,
     sql.Constant: SqlPrinter._constant,
     sql.Join: SqlPrinter._join,
-    sql.Name: SqlPrinter._name,
+    sql.Name: lambda _, name: name.name,
     sql.Now: SqlPrinter._now,
     sql.Of: SqlPrinter._of,
     sql.Parameter: SqlPrinter._parameter,
     sql.Parent: SqlPrinter._key,
     sql.Phrase: SqlPrinter._phrase,
-    sql.Purpose: SqlPrinter._purpose,
+    sql.Purpose: lambda printer, purpose: printer.text(purpose.expression),
     sql.Row: SqlPrinter._row,
     sql.Rows: SqlPrinter._rows,
     sql.Select: SqlPrinter._select,

@@ -157,9 +157,7 @@ def _split(tokens: Sequence[Token]) -> tuple[list[Token], list[NoteDefinition]]:
 
 
 def _in_order(
-    body: Sequence[Token],
-    defined: list[NoteDefinition],
-    by_label: MutableMapping[str, NoteDefinition],
+    body: Sequence[Token], defined: list[NoteDefinition], by_label: MutableMapping[str, NoteDefinition]
 ) -> list[NoteDefinition]:
     """All notes: printed marks as they are defined, else as the text refers to them, and then the others."""
     found: dict[int, NoteDefinition] = {}

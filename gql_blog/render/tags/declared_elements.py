@@ -27,7 +27,7 @@ _WITHIN: Final[Mapping[str, frozenset[str]]] = {
 _OF_KIND: Final = {"math": {"math", *_MATH}, "svg": {"svg", *_SVG}, "time": {"time"}}
 FOREIGN: Final = frozenset(_OF_KIND["math"] | _OF_KIND["svg"])
 _PARTS: Final = _MATH | _SVG
-_EMPTY: Final = word_set("br col hr img")
+_EMPTY: Final = word_set("br col hr img source track")
 
 _ATTRIBUTES: Final[Mapping[str, frozenset[str]]] = {
     "math": word_set(

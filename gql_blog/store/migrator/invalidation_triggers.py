@@ -68,7 +68,9 @@ _ROWS: Final = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)
 
 def invalidation_triggers(*tables: str) -> DialectSQL:
     """Return the operation that makes the triggers of tables whose rows belong to an article, by ``article_id``."""
-    return triggers_telling(tables, _of_article)
+    return triggers_telling(
+        tables, lambda _table, _event, row, _dialect: ("SELECT 'article'", dialogue_of(f"{row}.article_id"))
+    )
 
 
 def triggers_telling(tables: Iterable[str], keys: Keys, what: str = "touches") -> DialectSQL:
@@ -109,7 +111,3 @@ def _postgres(name: str, table: str, keys: Keys) -> Iterator[str]:
 def _keys(table: str, event: str, keys: Keys, dialect: Dialect) -> str:
     """The keys of what an event does, each once."""
     return " UNION ".join(dict.fromkeys(key for row in _ROWS[event] for key in keys(table, event, row, dialect)))
-
-
-def _of_article(_table: str, _event: str, row: str, _dialect: Dialect) -> Iterable[str]:
-    return "SELECT 'article'", dialogue_of(f"{row}.article_id")

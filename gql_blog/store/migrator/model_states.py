@@ -77,7 +77,8 @@ class LateState(State):
 
     def validate_relations_initialized(self) -> None:
         """Raise RuntimeError where a relation leads to a model that is not there."""
-        astray = sorted(f"{label}.{name}" for (label, name), state in self.models.items() if self._is_astray(state))
+        there = self.models.keys()
+        astray = sorted(".".join(key) for key, state in self.models.items() if not there >= {*self._targets(state)})
         if astray:
             raise RuntimeError(f"These models refer to others that no migration creates: {', '.join(astray)}")
 
@@ -88,9 +89,6 @@ class LateState(State):
             for key, state in self.models.items()
         }
         return LateState(copies, self.connections_of_apps)
-
-    def _is_astray(self, state: ModelState) -> bool:
-        return any(target not in self.models for target in self._targets(state))
 
     def _targets(self, state: ModelState) -> list[Key]:
         relations = (ForeignKeyFieldInstance, ManyToManyFieldInstance)

@@ -1,7 +1,7 @@
 """Invalidations on SQLite: rows that triggers write, read whenever the file has changed.
 
-``PRAGMA data_version`` takes two microseconds, and changes when any other connection, of any process, has committed.
-The connection here never writes, so it sees every commit.
+``PRAGMA data_version`` takes two to five microseconds, most of them to lock and unlock the log, and changes when any
+other connection, of any process, has committed. The connection here never writes, so it sees every commit.
 """
 
 import sqlite3

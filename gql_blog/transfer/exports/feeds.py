@@ -90,7 +90,7 @@ def atom_parts(head: FeedHead, articles: Iterable[ExportArticle], copy: Copy | N
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as entries:
         for article in articles:
             updated = max(updated, instant(article.updated_at))
-            all_credited = all_credited and _has_author(article)
+            all_credited &= any(byline.role is BylineRole.AUTHOR for byline in article.bylines)
             entries.write(b"  " + _entry(article, copy) + b"\n")
         entries.seek(0)
         namespaces = _NAMESPACES | _COPIES if copy else _NAMESPACES
@@ -164,10 +164,6 @@ def _answered(entry: Element, article: ExportArticle) -> None:
 def _add(parent: Element, name: str, text: str | None = None, **attributes: str) -> None:
     element = SubElement(parent, name, {key: printable(value) for key, value in attributes.items()})
     element.text = None if text is None else printable(text)
-
-
-def _has_author(article: ExportArticle) -> bool:
-    return any(byline.role is BylineRole.AUTHOR for byline in article.bylines)
 
 
 JSON_FEED_MEDIA_TYPE: Final = "application/feed+json"

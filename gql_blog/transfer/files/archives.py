@@ -55,8 +55,7 @@ class UnpackingAllowance:
 
 def is_archive(path: Path) -> bool:
     """Whether a file is an archive by its name."""
-    name = path.name.lower()
-    return name.endswith((".zip", *_TARS))
+    return path.name.lower().endswith((".zip", *_TARS))
 
 
 @contextmanager

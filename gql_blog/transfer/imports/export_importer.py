@@ -83,8 +83,7 @@ class ExportImport:
         return self._report(notes)
 
     async def _read(self, file: BinaryIO, notes: ExportNotes, spool: ArticleSpool) -> None:
-        allowance = Allowance(os.fstat(file.fileno()).st_size)
-        await self._plugins.read(self._form, file, notes, spool, allowance)
+        await self._plugins.read(self._form, file, notes, spool, Allowance(os.fstat(file.fileno()).st_size))
 
     def _refuse_nothing(self, spool: ArticleSpool, notes: ExportNotes) -> None:
         if not spool.cards and not notes.refused:

@@ -32,10 +32,6 @@ class ExportNotes:
     zone: tzinfo = UTC
     """The time zone of this site: of days that the file does not state in one of its own."""
 
-    def add_image(self, address: str, line: int | None) -> None:
-        """List an image, once."""
-        self.images.setdefault(address, line)
-
 
 def allowed(articles: Iterable[ForeignArticle], notes: ExportNotes, allowance: Allowance) -> Iterator[ForeignArticle]:
     """Yield the articles that the allowance of their file holds, and note the others as refused."""

@@ -105,8 +105,7 @@ class PluginImports:
         """Read a folder as a whole, by the first importer that does, or by that which the caller names."""
         for form, each in self._importers.items():
             if each.value.read_folder is not None and self._named in (None, form):
-                options = self._options_of(form)
-                folder = await self._calls.read_folder(each, files, read, urls, options=options)
+                folder = await self._calls.read_folder(each, files, read, urls, options=self._options_of(form))
                 if folder is not None:
                     return each, folder
         return None
@@ -146,7 +145,7 @@ def _articles(items: Iterable[Any], notes: ExportNotes) -> Iterator[ForeignArtic
             case RefusedItem():
                 notes.refused.append(each)
             case ForeignImage():
-                notes.add_image(each.address, each.line)
+                notes.images.setdefault(each.address, each.line)
             case Finding():
                 notes.findings.append(each)
             case LedgerEntry():

@@ -151,10 +151,6 @@ def _from_keys(key: str, value: MappingValue, role: BylineRole, parsed: ParsedFi
     )
 
 
-def _status(entry: Entry) -> ArticleStatus | None:
-    return parse_choice(entry, ArticleStatus)
-
-
 def _draft(entry: Entry) -> ArticleStatus | None:
     is_draft = parse_boolean(entry)
     if is_draft is None and parse_text(entry) is not None:
@@ -168,10 +164,6 @@ def _exported_id(entry: Entry) -> str | None:
 
 def _exported_version(entry: Entry) -> int | None:
     return int(text) if (text := parse_text(entry)) and _VERSION.fullmatch(text) else None
-
-
-def _kind(entry: Entry) -> ResponseKind | None:
-    return parse_choice(entry, ResponseKind)
 
 
 _ARTICLE_ID: Final = re.compile(rf"{ARTICLE}_[0-9a-z]{{26}}")
@@ -192,12 +184,12 @@ _READERS: Final = {
 _FIELDS: Final[Mapping[str, tuple[str, Callable[[Entry], Any]]]] = {
     **{key: (each.name, _READERS[each.kind]) for each in PRINTED_FIELDS for key in (each.name, *each.keys)},
     "slug": ("slug", parse_text),
-    "status": ("status", _status),
+    "status": ("status", lambda entry: parse_choice(entry, ArticleStatus)),
     "draft": ("status", _draft),
     "responding_to": ("responding_to", parse_reference),
     "in_response_to": ("responding_to", parse_reference),
     "responds_to": ("responding_to", parse_reference),
-    "kind": ("kind", _kind),
+    "kind": ("kind", lambda entry: parse_choice(entry, ResponseKind)),
     "translation_of": ("translation_of", parse_reference),
 }
 """Field and reader by key, in lower case with underscores. Of two keys for one field the one that stands first here

@@ -141,8 +141,7 @@ def _yaml_value(node: yaml.Node, offset: int) -> Value:
         return SequenceValue(tuple(_yaml_value(each, offset) for each in node.value), line)
     style = node.style if isinstance(node, yaml.ScalarNode) else None
     quoted = style in ("'", '"')
-    is_null = style is None and node.value in _NULLS
-    return ScalarValue(None if is_null else node.value, line, quoted)
+    return ScalarValue(None if style is None and node.value in _NULLS else node.value, line, quoted)
 
 
 def _yaml_entries(node: yaml.MappingNode, offset: int) -> tuple[Entry, ...]:

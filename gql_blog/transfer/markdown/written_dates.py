@@ -85,6 +85,7 @@ _ENDS_IN_MONTH = re.compile(
     r"|[0-9]{4}\s*年\s*[0-9]{1,2}\s*月(?:\s*[0-9]{1,2}\s*日)?)$",
     re.IGNORECASE,
 )
+_HAS_YEAR = re.compile(r"[0-9]{4}").search  # as each form does, and few lines: much is asked whether it is a date
 _WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
@@ -104,6 +105,8 @@ def parse_date(text: str) -> WrittenDate | None:
     if not 8 <= len(text) <= _LONGEST or "\t" in text:
         return None
     text = plain_form(text).translate(_WIDE_DIGITS).strip()
+    if not _HAS_YEAR(text):
+        return None
     for pattern in _PATTERNS:
         if match := pattern.fullmatch(text):
             if "weekday" in match.groupdict():
@@ -120,6 +123,8 @@ def date_at_end(text: str) -> tuple[str, WrittenDate] | None:
     if not 8 <= len(text) <= _LONGEST or "\t" in text:
         return None
     text = plain_form(text).translate(_WIDE_DIGITS).strip()
+    if not _HAS_YEAR(text):
+        return None
     for pattern in _WITHIN:
         if (match := pattern.search(text)) and (date := parse_date(match["whole"])) is not None:
             return text[: match.start()].strip(" ,:–—-("), date

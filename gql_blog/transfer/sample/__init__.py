@@ -50,8 +50,7 @@ async def load_sample(database: Database, writer: Writer) -> bool:
         if await Article.exists():
             return False
     with as_file(files(__package__)) as folder:
-        pages = sorted(folder.glob("*.md"))
-        report = await import_paths(pages, writer=writer, viewer=OPERATOR)
+        report = await import_paths(sorted(folder.glob("*.md")), writer=writer, viewer=OPERATOR)
     if report.refused:
         raise StoreError(f"The sample could not be stored: {report.refused[0].summary()}")
     for slug, name, body, verdict, reason in _COMMENTS:

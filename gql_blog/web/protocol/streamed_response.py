@@ -1,7 +1,7 @@
 """A response whose body is made while it is sent: never a short one that looks whole."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
@@ -13,11 +13,6 @@ SendParts = Callable[[Callable[[bytes], Awaitable[None]]], Awaitable[None]]
 """Sends all parts of a body by a function that returns when it takes the next one."""
 
 
-async def _nothing() -> AsyncIterator[bytes]:
-    for each in tuple[bytes]():
-        yield each
-
-
 class StreamedResponse(StreamingResponse):
     """Sends what ``send_parts`` sends. The response starts with the first part: until then an error has its own status.
 
@@ -25,7 +20,7 @@ class StreamedResponse(StreamingResponse):
     """
 
     def __init__(self, send_parts: SendParts, status: int, headers: Mapping[str, str], media_type: str) -> None:
-        super().__init__(_nothing(), status, headers, media_type)
+        super().__init__((), status, headers, media_type)
         self._send_parts = send_parts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,7 +50,7 @@ class StreamedResponse(StreamingResponse):
 
 async def _unless_gone(sending: Awaitable[None], receive: Receive) -> None:
     """Await what sends; cancel it, and raise ClientDisconnect, as soon as the client is gone."""
-    tasks = [asyncio.ensure_future(sending), asyncio.create_task(_disconnected(receive))]
+    tasks = [asyncio.ensure_future(sending), asyncio.create_task(disconnected(receive))]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         if not tasks[0].done():
@@ -67,6 +62,7 @@ async def _unless_gone(sending: Awaitable[None], receive: Receive) -> None:
     await tasks[0]
 
 
-async def _disconnected(receive: Receive) -> None:
+async def disconnected(receive: Receive) -> None:
+    """Return when the client is gone; what it still sends is passed over."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -194,10 +194,8 @@ async def asked_address(context: CommandContext, email: GivenText) -> str:
 
 
 def _checked_address(email: str) -> str:
-    errors = InputErrors()
-    checked = errors.email(email, EMAIL)
-    errors.raise_all()
-    return checked
+    with InputErrors() as errors:
+        return errors.email(email, EMAIL)
 
 
 async def kept_as_told(email: str, told: Sequence[Person], *, own: bool) -> KeptOfPerson:

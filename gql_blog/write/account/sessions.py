@@ -146,16 +146,15 @@ async def _account(work: UnitOfWork, command: SignIn) -> tuple[Any, DateTime]:
 
 def _proven(command: SignIn) -> tuple[str, str, str | None]:
     """Issuer, subject and address; InputError if one is not as it has to be."""
-    errors = InputErrors()
-    issuer = errors.line(command.issuer, ("input", "issuer"), limit=LONGEST_ISSUER)
-    subject = errors.line(command.subject, ("input", "subject"), limit=LONGEST_ISSUER)
-    if (issuer, subject) != (command.issuer, command.subject):
-        errors.add(InputError("An issuer and a subject are compared as they are: hidden characters are refused."))
-    proven = subject if issuer == MAILBOX else command.email
-    email = None if proven is None else errors.email(proven, _EMAIL)
-    if issuer == MAILBOX and email != subject:
-        errors.add(InputError("The subject of a mailbox is its address, in lower case."))
-    errors.raise_all()
+    with InputErrors() as errors:
+        issuer = errors.line(command.issuer, ("input", "issuer"), limit=LONGEST_ISSUER)
+        subject = errors.line(command.subject, ("input", "subject"), limit=LONGEST_ISSUER)
+        if (issuer, subject) != (command.issuer, command.subject):
+            errors.add(InputError("An issuer and a subject are compared as they are: hidden characters are refused."))
+        proven = subject if issuer == MAILBOX else command.email
+        email = None if proven is None else errors.email(proven, _EMAIL)
+        if issuer == MAILBOX and email != subject:
+            errors.add(InputError("The subject of a mailbox is its address, in lower case."))
     return issuer, subject, email
 
 

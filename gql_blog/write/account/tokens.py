@@ -171,35 +171,36 @@ async def _check_previews(work: UnitOfWork, user: User) -> None:
 
 
 def _wanted(command: CreateToken, context: CommandContext) -> _NewToken:
-    errors = InputErrors()
-    email, application = or_none(command.email), or_none(command.application)
-    introspection = bool(or_none(command.introspection))
-    if email is not None and application is not None:
-        errors.add(InputError("Give the e-mail address of a user, or the name of an application.", path=_EMAIL))
-    if introspection and application is None:
-        message = "Introspection is a right of applications. Give the name of one."
-        errors.add(InputError(message, path=_APPLICATION))
-    if email is not None:
-        email = errors.email(email, _EMAIL)
-    if application is not None:
-        application = errors.line(application, _APPLICATION, limit=_LONGEST_NAME)
-    preview = bool(or_none(command.preview))
-    days, most = or_none(command.expires_days), _DEFAULT_DAYS if preview else LONGEST_LIFETIME.days
-    if days is None:
-        days = _PREVIEW_DAYS if preview else _DEFAULT_DAYS
-    if not 1 <= days <= most:
-        errors.add(InputError(f"expiresDays must be from 1 to {most}.", path=("input", "expiresDays")))
-    if preview and (application is not None or or_none(command.role) is not None):
-        message = "A token of a preview is a user's, and has no role. Leave out application and role."
-        errors.add(InputError(message, path=_PREVIEW))
-    role = or_none(command.role)
-    if role is not None and application is not None:
-        errors.add(InputError("An application has no role. Leave it out.", path=("input", "role")))
-    documents = _names(or_none(command.documents), _HASH, ("input", "documents"), "a SHA-256 in hexadecimal", errors)
-    fields = _names(or_none(command.root_fields), _FIELD, _ROOT_FIELDS, "the name of a root field", errors)
-    _check_known(or_none(command.root_fields) if fields else None, context, errors)
-    issuers = _issuers(or_none(command.on_behalf_of), application, errors)
-    errors.raise_all()
+    with InputErrors() as errors:
+        email, application = or_none(command.email), or_none(command.application)
+        introspection = bool(or_none(command.introspection))
+        if email is not None and application is not None:
+            errors.add(InputError("Give the e-mail address of a user, or the name of an application.", path=_EMAIL))
+        if introspection and application is None:
+            message = "Introspection is a right of applications. Give the name of one."
+            errors.add(InputError(message, path=_APPLICATION))
+        if email is not None:
+            email = errors.email(email, _EMAIL)
+        if application is not None:
+            application = errors.line(application, _APPLICATION, limit=_LONGEST_NAME)
+        preview = bool(or_none(command.preview))
+        days, most = or_none(command.expires_days), _DEFAULT_DAYS if preview else LONGEST_LIFETIME.days
+        if days is None:
+            days = _PREVIEW_DAYS if preview else _DEFAULT_DAYS
+        if not 1 <= days <= most:
+            errors.add(InputError(f"expiresDays must be from 1 to {most}.", path=("input", "expiresDays")))
+        if preview and (application is not None or or_none(command.role) is not None):
+            message = "A token of a preview is a user's, and has no role. Leave out application and role."
+            errors.add(InputError(message, path=_PREVIEW))
+        role = or_none(command.role)
+        if role is not None and application is not None:
+            errors.add(InputError("An application has no role. Leave it out.", path=("input", "role")))
+        documents = _names(
+            or_none(command.documents), _HASH, ("input", "documents"), "a SHA-256 in hexadecimal", errors
+        )
+        fields = _names(or_none(command.root_fields), _FIELD, _ROOT_FIELDS, "the name of a root field", errors)
+        _check_known(or_none(command.root_fields) if fields else None, context, errors)
+        issuers = _issuers(or_none(command.on_behalf_of), application, errors)
     held = None if role is None else Role(role)
     return _NewToken(email, application, introspection, days, held, documents, fields, issuers, preview)
 
@@ -277,11 +278,6 @@ async def _user(context: CommandContext, email: str | None) -> User:
     return user
 
 
-async def _token(named: str) -> Token | None:
-    """A token by its id, or by the secret itself, which is what its holder has at hand."""
-    return await by_id(Token, named) or await Token.get_or_none(hash=secret_hash(named))
-
-
 @Verb(
     does="Ends a token of the viewer at once.",
     who="The role ADMIN ends those of others, too.",
@@ -291,7 +287,8 @@ async def _token(named: str) -> Token | None:
 )
 async def revoke_token(work: UnitOfWork, command: RevokeToken) -> TokenRevoked:
     """End a token; one that has ended stays so. It asks no plugin, as nothing that takes rights away."""
-    token: Any = await _token(command.token_id)
+    named = command.token_id  # by its id, or by the secret itself, which is what its holder has at hand
+    token: Any = await by_id(Token, named) or await Token.get_or_none(hash=secret_hash(named))
     if token is None or (work.context.reach is Reach.OWN and token.account_id != work.viewer.user_id):
         raise NotFound("There is no such token, or it is not yours. Check the id.", path=("input", "tokenId"))
     if token.revoked_at is None:

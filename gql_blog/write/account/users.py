@@ -138,37 +138,35 @@ async def _set_disabled(work: UnitOfWork, row: Any, *, disabled: bool) -> None:
 
 
 def _given_fields(command: CreateUser | UpdateUser) -> dict[str, Any]:
-    errors = InputErrors()
-    given: dict[str, Any] = {}
-    if not isinstance(command.email, Unset):
-        given["email"] = errors.email(command.email, _EMAIL)
-    if not isinstance(command.name, Unset):
-        given["name"] = errors.line(command.name, ("input", "name"))
-    if not isinstance(command.role, Unset):
-        if command.role is None:
-            errors.add(InputError("role cannot be null.", path=_ROLE))
-        else:
-            given["role"] = Role(command.role).value
-    if not isinstance(command.contributor_id, Unset):
-        given["contributor_id"] = or_none(command.contributor_id)
-    errors.raise_all()
+    with InputErrors() as errors:
+        given: dict[str, Any] = {}
+        if not isinstance(command.email, Unset):
+            given["email"] = errors.email(command.email, _EMAIL)
+        if not isinstance(command.name, Unset):
+            given["name"] = errors.line(command.name, ("input", "name"))
+        if not isinstance(command.role, Unset):
+            if command.role is None:
+                errors.add(InputError("role cannot be null.", path=_ROLE))
+            else:
+                given["role"] = Role(command.role).value
+        if not isinstance(command.contributor_id, Unset):
+            given["contributor_id"] = or_none(command.contributor_id)
     return given
 
 
 async def _claim(given: dict[str, Any], but: str | None = None) -> None:
-    errors = InputErrors()
-    if "email" in given and await _others(but, email=given["email"]):
-        message = f"A user with the e-mail address {given['email']} already exists. Use another address."
-        errors.add(Duplicate(message, path=_EMAIL))
-    contributor_id = given.get("contributor_id")
-    if contributor_id is not None:
-        if await by_id(Contributor, contributor_id) is None:
-            message = f"There is no contributor with the id {shown(contributor_id)}. Check the id."
-            errors.add(NotFound(message, path=_CONTRIBUTOR))
-        elif await _others(but, contributor_id=contributor_id):
-            message = "This contributor is already linked to another user. Choose another contributor."
-            errors.add(InputError(message, path=_CONTRIBUTOR))
-    errors.raise_all()
+    with InputErrors() as errors:
+        if "email" in given and await _others(but, email=given["email"]):
+            message = f"A user with the e-mail address {given['email']} already exists. Use another address."
+            errors.add(Duplicate(message, path=_EMAIL))
+        contributor_id = given.get("contributor_id")
+        if contributor_id is not None:
+            if await by_id(Contributor, contributor_id) is None:
+                message = f"There is no contributor with the id {shown(contributor_id)}. Check the id."
+                errors.add(NotFound(message, path=_CONTRIBUTOR))
+            elif await _others(but, contributor_id=contributor_id):
+                message = "This contributor is already linked to another user. Choose another contributor."
+                errors.add(InputError(message, path=_CONTRIBUTOR))
 
 
 async def _others(but: str | None, **where: Any) -> bool:

@@ -59,11 +59,10 @@ def check_author_rights(
 
     ``path``: the input at fault, if that is not the field.
     """
-    errors = InputErrors()
-    for action, place in _actions(work, article, before, after):
-        if work.context.policy.decide(action, work.viewer.role).reach is None:
-            errors.add(Forbidden(REFUSALS[action], path=path or place))
-    errors.raise_all()
+    with InputErrors() as errors:
+        for action, place in _actions(work, article, before, after):
+            if work.context.policy.decide(action, work.viewer.role).reach is None:
+                errors.add(Forbidden(REFUSALS[action], path=path or place))
 
 
 def _actions(

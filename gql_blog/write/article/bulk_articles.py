@@ -230,8 +230,7 @@ class OneOfMany:
 )
 async def publish_articles(context: CommandContext, command: PublishArticles) -> _Prepared:
     """Prepare to publish them. Plugins are asked about each one as ``publish_article``."""
-    now = await context.database.now()
-    publication_of(context, command.at, command.unpublish_at).expect_not_past(now)
+    publication_of(context, command.at, command.unpublish_at).expect_not_past(await context.database.now())
     single = partial(PublishArticle, at=command.at, unpublish_at=command.unpublish_at)
     one = OneOfMany(Action.PUBLISH_ARTICLE, single, publishing, publishes=True)
     return await change_statuses(context, command, one)
@@ -262,9 +261,8 @@ async def archive_articles(context: CommandContext, command: ArchiveArticles) ->
 
 async def change_statuses(context: CommandContext, command: Bulk, one: OneOfMany) -> _Prepared:
     """Prepare to change the status of each of the articles, or to tell what is wrong with it."""
-    problems = InputErrors()
-    check_list(command, problems)
-    problems.raise_all()
+    with InputErrors() as problems:
+        check_list(command, problems)
     refused = ItemErrors(command)
     singles = {
         index: one.command(id=ref.id, expected_version=ref.expected_version)

@@ -68,9 +68,8 @@ async def remove_collaborator(work: UnitOfWork, command: RemoveCollaborator) -> 
 
 
 async def _named(work: UnitOfWork, command: AddCollaborator | RemoveCollaborator) -> tuple[Article, User]:
-    errors = InputErrors()
-    email = errors.email(command.email, _EMAIL)
-    errors.raise_all()
+    with InputErrors() as errors:
+        email = errors.email(command.email, _EMAIL)
     article = await visible_article(command.article_id, work.viewer, _ARTICLE)
     user = await User.get_or_none(email=email)
     if user is None:

@@ -100,9 +100,8 @@ async def _prepare(context: CommandContext, command: CreatePost | CreateResponse
 
 
 async def _state(work: UnitOfWork, given: ArticleInput, article_id: str, locale: str) -> ArticleState:
-    errors = InputErrors()
-    credits = await resolve_bylines(work, given.bylines or (), errors)
-    errors.raise_all()
+    with InputErrors() as errors:
+        credits = await resolve_bylines(work, given.bylines or (), errors)
     await expect_picture(work.viewer, given.lead_image_id)
     original_id = None
     if given.translation_of_id:

@@ -35,17 +35,15 @@ class EarlierVersion:
         """Return a state, whose columns are merged already, with all other fields merged; Conflict if they clash."""
         others = (each.name for each in fields(ArticleState) if each.name not in _COLUMNS)
         merged = replace(theirs, **self._merged({name: getattr(theirs, name) for name in others}))
-        errors = InputErrors()
-        errors.at_most(MOST_NOTICES, merged.notices, ("input", "notices"))
-        errors.at_most(TAGS, merged.tags, ("input", "tags"))
-        errors.raise_all()
+        with InputErrors() as errors:
+            errors.at_most(MOST_NOTICES, merged.notices, ("input", "notices"))
+            errors.at_most(TAGS, merged.tags, ("input", "tags"))
         return merged
 
     @property
     def finding(self) -> Finding:
         """What tells the writer of the merge."""
-        changed = changed_names(self.base, self.ours)
-        return merged_finding(f"version {self.version}", changed)
+        return merged_finding(f"version {self.version}", changed_names(self.base, self.ours))
 
     def _merged(self, theirs: Mapping[str, Any]) -> dict[str, Any]:
         merge = FieldMerge()

@@ -149,8 +149,7 @@ def publication_of(
 ) -> Publication:
     """Return what the times given ask for; InputError if the clocks of the site pass over one."""
     ends_at = _instant(context, unpublish_at, _UNPUBLISH_AT)
-    kept = isinstance(unpublish_at, Unset)
-    return Publication(_instant(context, at, _AT), UNSET if kept else ends_at)
+    return Publication(_instant(context, at, _AT), UNSET if isinstance(unpublish_at, Unset) else ends_at)
 
 
 @Verb(

@@ -120,15 +120,11 @@ class Unrendered:
 
 @dataclass(frozen=True, slots=True)
 class Rerendered:
-    """One article of a batch. ``article`` is its row as it was read; ``rendered`` is None if there is an ``obstacle``.
-
-    ``keeps_notes``: a plugin that made its notes is not there, so that the notes stay as they are stored.
-    """
+    """One article of a batch. ``article`` is its row as it was read; ``rendered`` is None with an ``obstacle``."""
 
     article: Any
     rendered: RenderedArticle | None = None
     change: RenderingChange | None = None
-    keeps_notes: bool = False
     obstacle: Unrendered | None = None
     saved: bool = False
 
@@ -242,7 +238,7 @@ async def rerender(renderer: Renderer, article: Any, stored: StoredNotes, stale:
         provenance=(*rendered.provenance, *lacking),
         recipe=None,
     )
-    return Rerendered(article, kept, change_of(article, stored, kept, keeps_notes=True), keeps_notes=True)
+    return Rerendered(article, kept, change_of(article, stored, kept, keeps_notes=True))
 
 
 async def _rendered(renderer: Renderer, article: Any) -> RenderedArticle:

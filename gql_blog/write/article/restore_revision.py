@@ -103,10 +103,7 @@ async def _compatible(work: UnitOfWork, article: Article, before: ArticleState, 
     if kept.responding_to_id not in (None, before.responding_to_id):
         await refuse_cycle(work, article.id, kept.responding_to_id)
     if kept.original_id not in (None, before.original_id):
-        kept = replace(kept, original_id=await _original(article.id, kept.original_id) or before.original_id)
+        target = await by_id(Article, kept.original_id)
+        original_id = await original_of(article.id, target) if target else None
+        kept = replace(kept, original_id=original_id or before.original_id)
     return kept
-
-
-async def _original(article_id: str, translated_id: str) -> str | None:
-    target = await by_id(Article, translated_id)
-    return None if target is None else await original_of(article_id, target)

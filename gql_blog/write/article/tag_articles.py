@@ -130,31 +130,30 @@ async def _as_it_stands(article: Article) -> tuple[Article, ArticleState]:
 
 def _checked(command: TagArticles) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
     """Return the names of tags to give, those to take, and the note, as they are kept."""
-    errors = InputErrors()
-    check_list(command, errors)
-    add = validate_tags(or_none(command.add) or (), errors, _ADD)
-    remove = validate_tags(or_none(command.remove) or (), errors, _REMOVE)
-    note = errors.line_or_none(or_none(command.note), _NOTE, limit=NOTE)
-    if not (or_none(command.add) or or_none(command.remove)):
-        errors.add(InputError("Name tags to give in add, or tags to take in remove.", path=("input",)))
-    errors.raise_all()
+    with InputErrors() as errors:
+        check_list(command, errors)
+        add = validate_tags(or_none(command.add) or (), errors, _ADD)
+        remove = validate_tags(or_none(command.remove) or (), errors, _REMOVE)
+        note = errors.line_or_none(or_none(command.note), _NOTE, limit=NOTE)
+        if not (or_none(command.add) or or_none(command.remove)):
+            errors.add(InputError("Name tags to give in add, or tags to take in remove.", path=("input",)))
     return add, remove, note
 
 
 async def _wanted(context: CommandContext, session: Session, add: tuple[str, ...], remove: tuple[str, ...]) -> _Wanted:
     """Find the tags. One to give that is not here yet is made later; one to take must be here."""
-    errors, known = InputErrors(), await tags_named(session, (*add, *remove), context.viewer, seen=remove)
-    given = {folded(label.name): label for label in (known.get(name, Label(UNRESOLVED, name)) for name in add)}
-    taken = set()
-    for index, name in enumerate(remove):
-        path = (*_REMOVE, str(index))
-        if name not in known:
-            errors.add(NotFound(f"There is no tag with the name {shown(name)}. Check the name.", path=path))
-        elif folded(known[name].name) in given:
-            errors.add(InputError("This tag is in add, too. Name it in one of them.", path=path))
-        else:
-            taken.add(known[name].id)
-    errors.raise_all()
+    known = await tags_named(session, (*add, *remove), context.viewer, seen=remove)
+    with InputErrors() as errors:
+        given = {folded(label.name): label for label in (known.get(name, Label(UNRESOLVED, name)) for name in add)}
+        taken = set()
+        for index, name in enumerate(remove):
+            path = (*_REMOVE, str(index))
+            if name not in known:
+                errors.add(NotFound(f"There is no tag with the name {shown(name)}. Check the name.", path=path))
+            elif folded(known[name].name) in given:
+                errors.add(InputError("This tag is in add, too. Name it in one of them.", path=path))
+            else:
+                taken.add(known[name].id)
     return _Wanted(tuple(given.values()), frozenset(taken))
 
 

@@ -109,7 +109,8 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
         before = await state_of(article)
         after = await update.state(work, article, before)
         after = earlier.merged_state(after) if earlier else after
-        await update.save(work, article, before, after, note=_note(command))
+        note = InputErrors().line_or_none(command.note or None, ("input", "note"), limit=NOTE)
+        await update.save(work, article, before, after, note=note)
         redirected = await address_findings(context.urls, after, before)
         return ArticleWritten(article.id, article.version, (*findings, *work.findings, *redirected))
 
@@ -138,9 +139,8 @@ class PreparedUpdate:
         if given.slug:
             changed["slug"] = await chosen_slug(given.slug, article, work.viewer)
         if not isinstance(command.bylines, Unset):
-            errors = InputErrors()
-            changed["bylines"] = await resolve_bylines(work, given.bylines or (), errors, before.bylines)
-            errors.raise_all()
+            with InputErrors() as errors:
+                changed["bylines"] = await resolve_bylines(work, given.bylines or (), errors, before.bylines)
         if not isinstance(command.tags, Unset):
             changed["tags"] = await resolve_tags(work, given.tags or (), work.viewer)
         changed.update(await _links(work, command, article))
@@ -185,24 +185,22 @@ async def _earlier(context: CommandContext, article: Any, expected_version: int)
 
 async def lock_update(work: UnitOfWork, command: UpdateArticle, *, moved: bool) -> None:
     """Lock the dialogues that an update changes; ``moved``: the article is seen by others than before."""
-    unlinked = isinstance(command.translation_of_id, Unset)
-    translated = [] if unlinked else [command.id, command.translation_of_id]
+    translated = [] if isinstance(command.translation_of_id, Unset) else [command.id, command.translation_of_id]
     await work.locks.lock_dialogues(
         command.id, command.responding_to_id, moved=[command.id] if moved else (), translated=translated
     )
 
 
 def _checked(command: UpdateArticle, article: Article) -> ArticleInput:
-    errors = InputErrors()
-    refuse_nulls(command, errors)
-    answers = _answers(article) if isinstance(command.responding_to_id, Unset) else command.responding_to_id
-    if command.kind and answers is None:
-        errors.add(InputError("kind can only be set on a response; the article is a post.", path=_KIND))
-    elif command.kind is None and answers is not None:
-        errors.add(InputError("kind cannot be null.", path=_KIND))
-    if not isinstance(command.note, Unset):
-        errors.line_or_none(command.note, ("input", "note"), limit=NOTE)
-    errors.raise_all()
+    with InputErrors() as errors:
+        refuse_nulls(command, errors)
+        answers = _answers(article) if isinstance(command.responding_to_id, Unset) else command.responding_to_id
+        if command.kind and answers is None:
+            errors.add(InputError("kind can only be set on a response; the article is a post.", path=_KIND))
+        elif command.kind is None and answers is not None:
+            errors.add(InputError("kind cannot be null.", path=_KIND))
+        if not isinstance(command.note, Unset):
+            errors.line_or_none(command.note, ("input", "note"), limit=NOTE)
     return validate_article_input(command)
 
 
@@ -253,7 +251,3 @@ async def _original(article_id: str, target: Article) -> str:
 def _answers(article: Any) -> str | None:
     answers: str | None = article.responding_to_id
     return answers
-
-
-def _note(command: UpdateArticle) -> str | None:
-    return InputErrors().line_or_none(command.note or None, ("input", "note"), limit=NOTE)

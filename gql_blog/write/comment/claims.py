@@ -181,15 +181,15 @@ async def _waiting(work: UnitOfWork) -> AsyncIterator[str]:
 
 
 async def _named(work: UnitOfWork, ids: Iterable[str]) -> list[Comment]:
-    errors, found = InputErrors(), []
-    for index, identifier in enumerate(dict.fromkeys(ids)):
-        comment = await _visible(work.viewer, identifier)
-        if comment is None:
-            message = f"There is no comment with the id {shown(identifier)}. Check the id."
-            errors.add(NotFound(message, path=(*_IDS, str(index))))
-        else:
-            found.append(comment)
-    errors.raise_all()
+    found = []
+    with InputErrors() as errors:
+        for index, identifier in enumerate(dict.fromkeys(ids)):
+            comment = await _visible(work.viewer, identifier)
+            if comment is None:
+                message = f"There is no comment with the id {shown(identifier)}. Check the id."
+                errors.add(NotFound(message, path=(*_IDS, str(index))))
+            else:
+                found.append(comment)
     return found
 
 
@@ -199,17 +199,16 @@ async def _visible(viewer: Viewer, identifier: str) -> Comment | None:
 
 
 async def _expect_kept(comments: list[Any]) -> None:
-    errors, deleted = InputErrors(), await deleted_articles(comments)
-    for index, comment in enumerate(comments):
-        if comment.article_id in deleted:
-            errors.add(InputError(OF_DELETED_ARTICLE, path=(*_IDS, str(index))))
-    errors.raise_all()
+    deleted = await deleted_articles(comments)
+    with InputErrors() as errors:
+        for index, comment in enumerate(comments):
+            if comment.article_id in deleted:
+                errors.add(InputError(OF_DELETED_ARTICLE, path=(*_IDS, str(index))))
 
 
 async def _expect_unclaimed(work: UnitOfWork, comments: list[Comment]) -> None:
-    errors = InputErrors()
-    refused = await claimed_by_others(work.viewer, [each.id for each in comments], work.now, work.context.zone)
-    for index, comment in enumerate(comments):
-        if (error := refused.get(comment.id)) is not None:
-            errors.add(Forbidden(error.message, path=(*_IDS, str(index))))
-    errors.raise_all()
+    with InputErrors() as errors:
+        refused = await claimed_by_others(work.viewer, [each.id for each in comments], work.now, work.context.zone)
+        for index, comment in enumerate(comments):
+            if (error := refused.get(comment.id)) is not None:
+                errors.add(Forbidden(error.message, path=(*_IDS, str(index))))

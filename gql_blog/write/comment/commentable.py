@@ -114,8 +114,7 @@ async def load_commentable(
     ids = [each if isinstance(each, str) and prefix_of(each) else None for each in (article_id, parent_id)]
     said = (saying.source, saying.since, saying.name_folded, saying.account_id) if saying else ()
     looked_for = {"repeated": _REPEATED, "credited": _CREDITED[session.dialect]} if saying else _NOT_LOOKED_FOR
-    sql = _PLACE.format_map(looked_for)
-    rows = await session.fetch(session.numbered(sql), *ids, *said) if ids[0] else []
+    rows = await session.fetch(session.numbered(_PLACE.format_map(looked_for)), *ids, *said) if ids[0] else []
     article = _commentable(rows[0]) if rows else None
     if article is None or not await can_see(viewer, "article", article):
         raise NotFound(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from gql_blog.access import Reach, Viewer
+from gql_blog.access import Reach
 from gql_blog.content import UNSET, EventKind, GivenText, or_none
 from gql_blog.errors import Forbidden, NotFound
 from gql_blog.store import Comment, Contributor, SuggestedContributor
@@ -37,10 +37,9 @@ async def link_comment(work: UnitOfWork, command: LinkComment) -> CommentWritten
     """Link it, or unlink it. A moderator links anybody; the signed-in author links the comment to himself."""
     contributor_id = or_none(command.contributor_id)
     await work.locks.lock_discussions([command.id])
-    comment = await _comment(work.context, command)
-    row: Any = comment
+    row = await _comment(work.context, command)
     if contributor_id is not None:
-        await _expect_contributor(work.context, comment, contributor_id)
+        await _expect_contributor(work.context, row, contributor_id)
     before = row.contributor_id
     if before == contributor_id:
         return CommentWritten(row.id)
@@ -51,17 +50,12 @@ async def link_comment(work: UnitOfWork, command: LinkComment) -> CommentWritten
     return CommentWritten(row.id)
 
 
-async def _comment(context: CommandContext, command: LinkComment) -> Comment:
+async def _comment(context: CommandContext, command: LinkComment) -> Any:
     comment: Any = await visible_row(Comment, command.id, context.viewer)
-    if context.reach is Reach.OWN and not _is_own(comment, context.viewer):
+    if context.reach is Reach.OWN and (context.viewer.user_id is None or comment.account_id != context.viewer.user_id):
         raise Forbidden("You may only link your own comments. A moderator links those of others.", path=("input", "id"))
     check_version(comment, command.expected_version)
-    found: Comment = comment
-    return found
-
-
-def _is_own(comment: Any, viewer: Viewer) -> bool:
-    return viewer.user_id is not None and comment.account_id == viewer.user_id
+    return comment
 
 
 async def _expect_contributor(context: CommandContext, comment: Comment, contributor_id: str) -> None:

@@ -80,7 +80,8 @@ async def moderate_comments(
         await lock_claims(work)
         comments, errors = await _comments(command, work.viewer, work.now, context.zone)
         result = _result(command, comments, errors)
-        name = await _name(work.viewer)
+        user = await User.get_or_none(id=work.viewer.user_id) if work.viewer.user_id else None
+        name = user.name if user else work.viewer.actor
         for comment in comments:
             await _decide(work, comment, command, name)
         return result
@@ -120,20 +121,19 @@ async def _decide(work: UnitOfWork, comment: Comment, command: ModerateComments,
 
 
 def _checked(command: ModerateComments) -> ModerateComments:
-    errors = InputErrors()
-    reason = errors.lines(command.reason, ("input", "reason"), limit=NOTE, required=True).strip()
-    path = ("input", "comments")
-    if not command.comments:
-        errors.add(InputError("comments must contain at least one comment.", path=path))
-    if len(command.comments) > AT_ONCE:
-        errors.add(TooLarge(f"comments may contain at most {AT_ONCE} comments.", path=path))
-    seen: set[str] = set()
-    for index, ref in enumerate(command.comments):
-        if ref.id in seen:
-            errors.add(InputError("This comment is in the list twice.", path=(*path, str(index), "id")))
-        seen.add(ref.id)
-    told = errors.lines_or_none(or_none(command.reason_for_author), ("input", "reasonForAuthor"), limit=NOTE)
-    errors.raise_all()
+    with InputErrors() as errors:
+        reason = errors.lines(command.reason, ("input", "reason"), limit=NOTE, required=True).strip()
+        path = ("input", "comments")
+        if not command.comments:
+            errors.add(InputError("comments must contain at least one comment.", path=path))
+        if len(command.comments) > AT_ONCE:
+            errors.add(TooLarge(f"comments may contain at most {AT_ONCE} comments.", path=path))
+        seen: set[str] = set()
+        for index, ref in enumerate(command.comments):
+            if ref.id in seen:
+                errors.add(InputError("This comment is in the list twice.", path=(*path, str(index), "id")))
+            seen.add(ref.id)
+        told = errors.lines_or_none(or_none(command.reason_for_author), ("input", "reasonForAuthor"), limit=NOTE)
     return replace(command, reason=reason, reason_for_author=told)
 
 
@@ -176,8 +176,3 @@ async def _comments(
 def _conflict(comment: Comment, ref: CommentRef, path: tuple[str, ...]) -> Conflict:
     message = f"The current version of the comment is {comment.version}, not {ref.expected_version}. Read it again."
     return Conflict(message, current_version=comment.version, path=path)
-
-
-async def _name(viewer: Viewer) -> str:
-    user = await User.get_or_none(id=viewer.user_id) if viewer.user_id else None
-    return user.name if user else viewer.actor

@@ -60,7 +60,9 @@ class WithdrawComment(_OwnComment):
 )
 async def edit_comment(context: CommandContext, command: EditComment) -> Apply[CommentWritten]:
     """Prepare another text. It is judged anew, and the comment has the status that follows."""
-    body = _checked_body((await run_before_write(context, command)).body)
+    asked = await run_before_write(context, command)
+    with InputErrors() as errors:
+        body = errors.comment(asked.body, ("input", "body"))
     async with context.database.session():
         await _editable(context, command, await context.database.now())
     rendered = await context.renderer.comment(body)
@@ -128,13 +130,6 @@ async def _keep_text(work: UnitOfWork, row: Any) -> None:
     await CommentText.create(
         comment_id=row.id, version=row.version, source=row.source, text=row.text, replaced_at=work.now
     )
-
-
-def _checked_body(body: str) -> str:
-    errors = InputErrors()
-    text = errors.comment(body, ("input", "body"))
-    errors.raise_all()
-    return text
 
 
 async def _judged(context: CommandContext, command: EditComment, body: str, rendered: RenderedComment) -> Judged:

@@ -125,16 +125,14 @@ async def submit_comment(context: CommandContext, command: SubmitComment) -> App
 
 
 def _checked(command: SubmitComment) -> _Given:
-    errors = InputErrors()
-    given = _Given(
-        article_id=command.article_id,
-        parent_id=or_none(command.parent_id),
-        author_name=errors.line(command.author_name, ("input", "authorName")),
-        author_email=errors.email(command.author_email, ("input", "authorEmail")) if command.author_email else None,
-        body=errors.comment(command.body, ("input", "body")),
-    )
-    errors.raise_all()
-    return given
+    with InputErrors() as errors:
+        return _Given(
+            article_id=command.article_id,
+            parent_id=or_none(command.parent_id),
+            author_name=errors.line(command.author_name, ("input", "authorName")),
+            author_email=errors.email(command.author_email, ("input", "authorEmail")) if command.author_email else None,
+            body=errors.comment(command.body, ("input", "body")),
+        )
 
 
 async def _article(context: CommandContext, command: SubmitComment) -> Commentable:

@@ -43,10 +43,9 @@ class ContributorFields:
 
 def given_fields(command: ContributorFields) -> dict[str, Any]:
     """Return the fields that a command gives, by name, as they are kept; raise all that is wrong with them."""
-    errors = InputErrors()
-    given = {name: getattr(command, name) for name in FIELDS}
-    kept = {name: _kept(name, value, errors) for name, value in given.items() if not isinstance(value, Unset)}
-    errors.raise_all()
+    with InputErrors() as errors:
+        given = {name: getattr(command, name) for name in FIELDS}
+        kept = {name: _kept(name, value, errors) for name, value in given.items() if not isinstance(value, Unset)}
     return kept
 
 
@@ -154,20 +153,20 @@ async def update_contributor(work: UnitOfWork, command: UpdateContributor) -> Co
 
 
 async def _claim(work: UnitOfWork, given: dict[str, Any], but: str | None = None) -> None:
-    errors = InputErrors()
-    if (portrait_id := given.get("portrait_id")) is not None:
-        await work.locks.keep_rows("media", [portrait_id])
-        await expect_picture(work.viewer, portrait_id, ("input", "portraitId"))
-    if given.get("slug"):
-        try:
-            await claim_shared_slug(Contributor, given["slug"], but)
-        except Duplicate as error:
-            errors.add(error)
-    if given.get("orcid"):
-        holders: list[Any] = await Contributor.filter(orcid=given["orcid"]).values_list("id", flat=True)
-        if any(holder != but for holder in holders):
-            errors.add(Duplicate("Another contributor has this ORCID iD. Merge the two, or correct it.", path=_ORCID))
-    errors.raise_all()
+    with InputErrors() as errors:
+        if (portrait_id := given.get("portrait_id")) is not None:
+            await work.locks.keep_rows("media", [portrait_id])
+            await expect_picture(work.viewer, portrait_id, ("input", "portraitId"))
+        if given.get("slug"):
+            try:
+                await claim_shared_slug(Contributor, given["slug"], but)
+            except Duplicate as error:
+                errors.add(error)
+        if given.get("orcid"):
+            holders: list[Any] = await Contributor.filter(orcid=given["orcid"]).values_list("id", flat=True)
+            if any(holder != but for holder in holders):
+                message = "Another contributor has this ORCID iD. Merge the two, or correct it."
+                errors.add(Duplicate(message, path=_ORCID))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,8 +218,7 @@ async def _both(work: UnitOfWork, command: MergeContributors) -> tuple[Contribut
 
 async def _moving(gone: Contributor, into: Contributor) -> ContributorsMerged:
     articles = await Byline.filter(contributor_id=gone.id).distinct().values_list("article_id", flat=True)
-    comments = await Comment.filter(contributor_id=gone.id).count()
-    return ContributorsMerged(into.id, len(articles), comments)
+    return ContributorsMerged(into.id, len(articles), await Comment.filter(contributor_id=gone.id).count())
 
 
 async def _move(gone: Contributor, into: Contributor) -> None:

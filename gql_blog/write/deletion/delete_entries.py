@@ -4,7 +4,7 @@ Its slugs are reserved meanwhile, so that its addresses lead nowhere else when i
 only if nothing refers to the entry; a tag is taken from its articles.
 """
 
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeVar
 
@@ -305,7 +305,8 @@ async def _expect_free(name: str) -> None:
 
 async def _links(tag_id: str, kept: Sequence[Link]) -> AsyncIterator[Any]:
     """Yield the tag's rows, at the places that they had, or behind what has come there since."""
-    for part in _parts(kept):
+    for start in range(0, len(kept), _CHUNK):
+        part = kept[start : start + _CHUNK]
         ids = [article_id for article_id, _ in part]
         there: set[Any] = set(await Article.filter(id__in=ids).values_list("id", flat=True))
         places: dict[str, set[int]] = {}
@@ -317,7 +318,3 @@ async def _links(tag_id: str, kept: Sequence[Link]) -> AsyncIterator[Any]:
                 taken = places.get(article_id, set())
                 place = max(taken) + 1 if position in taken else position
                 yield ArticleTag(article_id=article_id, tag_id=tag_id, position=place)
-
-
-def _parts(links: Sequence[Link]) -> Iterator[Sequence[Link]]:
-    return (links[start : start + _CHUNK] for start in range(0, len(links), _CHUNK))

@@ -76,10 +76,8 @@ async def lift_legal_hold(work: UnitOfWork, command: LiftLegalHold) -> SubjectCh
 
 def checked_reason(reason: str) -> str:
     """Return a reason as it is kept; InputError if there is none."""
-    errors = InputErrors()
-    checked = errors.line(reason, _REASON, limit=NOTE)
-    errors.raise_all()
-    return checked
+    with InputErrors() as errors:
+        return errors.line(reason, _REASON, limit=NOTE)
 
 
 async def owners(articles: Iterable[Any] = (), comments: Iterable[Any] = ()) -> set[str | None]:

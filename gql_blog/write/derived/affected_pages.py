@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime as DateTime
-from itertools import product
+from itertools import chain, product
 from typing import Any, Final
 
 from gql_blog.content import EventKind, SiteUrls, keys_of_subject, new_cursor
@@ -117,8 +117,7 @@ class AffectedPages:
 
     async def of_redirect(self, path: str, affects: Collection[str]) -> dict[str, Any]:
         """Return what an event of a redirect tells besides."""
-        rows = await self._given(affects)
-        return self._told("Redirect", self.urls.address(path), rows, ())
+        return self._told("Redirect", self.urls.address(path), await self._given(affects), ())
 
     async def of_site(self, affects: Collection[str], *keys: str) -> dict[str, Any]:
         """Return what an event tells besides that is about many articles, or has keys of its own."""
@@ -150,11 +149,12 @@ class AffectedPages:
         previous: Collection[str] = (),
     ) -> dict[str, Any]:
         pages = {page["id"]: page for page in self._pages(rows) if page["id"] != but}
+        flipped = chain.from_iterable(keys_of_subject(table) for table, rows in self.changed.carried.items() if rows)
         return {
             "type": kind,
             "url": url,
             "previousUrls": [each for each in sorted(previous)[:MOST] if each != url],
-            "surrogateKeys": [*keys, *(each for each in self._flipped_keys() if each not in keys)],
+            "surrogateKeys": [*keys, *(each for each in flipped if each not in keys)],
             "affects": list(pages.values())[:MOST],
             "more": len(pages) > MOST or but in self._cut,
         }
@@ -162,19 +162,12 @@ class AffectedPages:
     def _pages(self, rows: list[_Row]) -> Iterator[dict[str, Any]]:
         """Pages that everybody sees, or did so until now; nothing of what is hidden all the while."""
         for each in rows:
-            if each.id is not None and (each.public or self._was_carried(each)):
+            was_carried = self.changed.carried.get(each.type.lower(), {}).get(each.id or "") is False
+            if each.id is not None and (each.public or was_carried):
                 yield {"id": each.id, "type": each.type, "url": self._url(each)}
 
     def _url(self, row: _Row) -> str | None:
         return None if row.slug is None or row.locale is None else self.urls.article(row.slug, row.locale)
-
-    def _was_carried(self, row: _Row) -> bool:
-        return self.changed.carried.get(row.type.lower(), {}).get(row.id or "") is False
-
-    def _flipped_keys(self) -> Iterator[str]:
-        for table, flipped in self.changed.carried.items():
-            if flipped:
-                yield from keys_of_subject(table)
 
 
 async def rendered_again(

@@ -158,7 +158,5 @@ async def new_stub(work: UnitOfWork, article_id: str, title: str, wanted: str | 
 
 
 def _title(reference: Reference) -> str | None:
-    errors = InputErrors()
-    title = errors.line_or_none(reference.title, ("input", "respondingTo"), limit=LONGEST_LINE)
-    errors.raise_all()
-    return title
+    with InputErrors() as errors:
+        return errors.line_or_none(reference.title, ("input", "respondingTo"), limit=LONGEST_LINE)

@@ -64,22 +64,21 @@ class IncomingDraft:
 
 def validate_draft(draft: DraftArticle, *, as_draft: bool) -> IncomingDraft:
     """Return the draft checked; raise all that is wrong with it, each under its path."""
-    errors = InputErrors()
-    incoming = IncomingDraft(draft, list(draft.findings))
-    incoming.draft = replace(
-        draft,
-        **{
-            each.name: validate_column(each, getattr(draft, each.name), errors, optional=each.name != "source")
-            for each in COLUMN_FIELDS
-        },
-        slug=_slug(incoming),
-        status=_status(incoming, as_draft=as_draft),
-        bylines=validate_each_byline(draft.bylines, _byline, errors),
-        tags=validate_tags(draft.tags, errors),
-        notices=validate_notices(draft.notices, errors),
-        mentions=_mentions(draft.mentions, errors),
-    )
-    errors.raise_all()
+    with InputErrors() as errors:
+        incoming = IncomingDraft(draft, list(draft.findings))
+        incoming.draft = replace(
+            draft,
+            **{
+                each.name: validate_column(each, getattr(draft, each.name), errors, optional=each.name != "source")
+                for each in COLUMN_FIELDS
+            },
+            slug=_slug(incoming),
+            status=_status(incoming, as_draft=as_draft),
+            bylines=validate_each_byline(draft.bylines, _byline, errors),
+            tags=validate_tags(draft.tags, errors),
+            notices=validate_notices(draft.notices, errors),
+            mentions=_mentions(draft.mentions, errors),
+        )
     return incoming
 
 

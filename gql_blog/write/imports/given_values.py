@@ -188,7 +188,7 @@ async def _status(article_id: str) -> str | None:
 def given_comment_json(comment: GivenComment) -> dict[str, Any]:
     """Return a comment as it is kept."""
     mark = None if comment.erased is None else comment.erased.as_json()
-    return {**values_of(comment), "posted_on": _iso(comment.posted_on), "erased": mark}
+    return {**values_of(comment), "posted_on": comment.posted_on and comment.posted_on.isoformat(), "erased": mark}
 
 
 def given_comment(kept: Mapping[str, Any]) -> GivenComment:
@@ -205,7 +205,3 @@ def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
     return value.value if isinstance(value, Enum) else str(value)
-
-
-def _iso(date: Date | None) -> str | None:
-    return date.isoformat() if date else None

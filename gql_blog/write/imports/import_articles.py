@@ -164,8 +164,7 @@ async def _lock(work: UnitOfWork, prepared: Sequence[_PreparedImport]) -> None:
     translated = [
         id for each in prepared for id in await articles_meant(work.transaction, each.incoming.draft.translation_of)
     ]
-    moved = [each.article_id for each in here]
-    await work.locks.lock_dialogues(*answered, moved=moved, translated=translated)
+    await work.locks.lock_dialogues(*answered, moved=[each.article_id for each in here], translated=translated)
 
 
 def _names(prepared: _PreparedImport) -> Iterator[str]:

@@ -87,6 +87,5 @@ async def _so_named(work: UnitOfWork, name: str) -> list[str]:
     """The ids of those who are called exactly so, oldest entry first: no more of them is needed here."""
     spelt = sorted(spellings(name))
     places = ", ".join(f"${number}" for number, _ in enumerate(spelt, start=1))
-    sql = work.transaction.numbered(_SO_NAMED.format(spellings=places))
-    rows = await work.transaction.fetch(sql, *spelt)
+    rows = await work.transaction.fetch(work.transaction.numbered(_SO_NAMED.format(spellings=places)), *spelt)
     return [contributor_id for contributor_id, other in rows if composed(other) == composed(name)]

@@ -6,7 +6,6 @@ export, or whoever imports it, gives it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date as Date
 from typing import Any, Final
 
 from gql_blog.content import (
@@ -24,6 +23,7 @@ from gql_blog.content import (
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.render import RenderedComment, Renderer
 from gql_blog.store import Comment, Decision, NewRow, SuggestedContributor, insert_rows
+from gql_blog.write.article.state.article_state import as_json
 from gql_blog.write.article.state.field_merge import FieldMerge
 from gql_blog.write.comment.suggested_contributors import named_in, record_suggestions, suggestions
 from gql_blog.write.imports.comment_matching import match_comments
@@ -275,9 +275,7 @@ async def _update(work: UnitOfWork, row: Any, comment: GivenComment, rendered: R
         await insert_rows(_decision(work, comment))
     await Comment.filter(id=row.id).update(**columns)
     shown = [name for name in changed if name != "author_name_folded"]
-    await work.record(
-        row.id, {name: _plain(before[name]) for name in shown}, {name: _plain(after[name]) for name in shown}
-    )
+    await work.record(row.id, *({name: as_json(of[name]) for name in shown} for of in (before, after)))
     return True
 
 
@@ -292,7 +290,3 @@ def _columns(comment: GivenComment) -> dict[str, Any]:
 
 def _rendered_columns(rendered: RenderedComment) -> dict[str, Any]:
     return {"html": rendered.html, "text": rendered.text, "text_folded": rendered.text.casefold()}
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, Date) else value

@@ -1,8 +1,5 @@
 """The list of responses that an imported page prints."""
 
-from datetime import date as Date
-from typing import Any
-
 from gql_blog.store import Article, Mention, insert_rows
 from gql_blog.write.article.state.mentions import link_page
 from gql_blog.write.imports.draft_validation import IncomingDraft
@@ -28,13 +25,10 @@ async def save_mentions(work: UnitOfWork, article: Article, incoming: IncomingDr
             for position, (name, title, date) in enumerate(printed, start=1)
         )
         old = [(each.credited_name, each.title, each.date) for each in held]
-        was, now = ({"mentions": [_mention_json(*each) for each in lines]} for lines in (old, printed))
+        names = ("credited_name", "title", "date")
+        was, now = ({"mentions": [dict(zip(names, each, strict=True)) for each in lines]} for lines in (old, printed))
         await work.record(article.id, was if held else None, now)
         for name, _, _ in printed:
             await report_lookalike(incoming, name)
     await link_page(work, article)
     return replaced
-
-
-def _mention_json(name: str, title: str | None, date: Date | None) -> dict[str, Any]:
-    return {"credited_name": name, "title": title, "date": date}

@@ -155,7 +155,8 @@ async def merge_article(
         status = merge.value("status", given_status, changed["status"].value, status)
         given_status = changed["status"].value
     status = await _without_other_text(incoming, held, status, merge)
-    _check_notices(merged)
+    with InputErrors() as errors:
+        errors.at_most(MOST_NOTICES, merged.get("notices", ()), ("input", "notices"))
     after = _consistent(incoming, ours, replace(ours, **merged))
     followed = without_lost_references(
         stated,
@@ -212,8 +213,7 @@ async def _understood(
 
 def _consistent(incoming: IncomingDraft, before: ArticleState, after: ArticleState) -> ArticleState:
     """The state, in which only a response has a kind, and an untitled response is called after its authors."""
-    kind = None if after.responding_to_id is None else after.kind or incoming.draft.kind
-    after = replace(after, kind=kind)
+    after = replace(after, kind=None if after.responding_to_id is None else after.kind or incoming.draft.kind)
     if incoming.draft.title is None and before.title == title_by_authors(before.credited_names):
         return replace(after, title=title_by_authors(after.credited_names))
     return after
@@ -224,12 +224,6 @@ def without_lost_references(stated: Mapping[str, Any], *, lost_target: bool, los
     lost = {"responding_to", "kind"} if lost_target else set()
     lost |= {"translation_of"} if lost_original else set()
     return {name: value for name, value in stated.items() if name not in lost}
-
-
-def _check_notices(merged: Mapping[str, Any]) -> None:
-    errors = InputErrors()
-    errors.at_most(MOST_NOTICES, merged.get("notices", ()), ("input", "notices"))
-    errors.raise_all()
 
 
 async def given_by_export(

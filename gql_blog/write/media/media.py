@@ -166,15 +166,15 @@ def _expect_picture(given: dict[str, Any], kind: str) -> None:
 
 
 def _checked(command: AddMedia | AddMediaFromAddress | UpdateMedia) -> dict[str, Any]:
-    errors, given = InputErrors(), dict[str, Any]()
-    for name in _LINES:
-        if not isinstance(value := getattr(command, name), Unset):
-            given[name] = errors.line_or_none(value, ("input", camel_case(name)), limit=_LONGEST)
-    if not isinstance(command.caption, Unset):
-        given["caption"] = errors.lines_or_none(command.caption, ("input", "caption"), limit=BIO)
-    if not isinstance(point := command.focal_point, Unset):
-        given |= {"focal_x": point.x if point else None, "focal_y": point.y if point else None}
-        if point and not (0 <= point.x <= 100 and 0 <= point.y <= 100):
-            errors.add(InputError("focalPoint has x and y from 0 to 100.", path=("input", "focalPoint")))
-    errors.raise_all()
+    given = dict[str, Any]()
+    with InputErrors() as errors:
+        for name in _LINES:
+            if not isinstance(value := getattr(command, name), Unset):
+                given[name] = errors.line_or_none(value, ("input", camel_case(name)), limit=_LONGEST)
+        if not isinstance(command.caption, Unset):
+            given["caption"] = errors.lines_or_none(command.caption, ("input", "caption"), limit=BIO)
+        if not isinstance(point := command.focal_point, Unset):
+            given |= {"focal_x": point.x if point else None, "focal_y": point.y if point else None}
+            if point and not (0 <= point.x <= 100 and 0 <= point.y <= 100):
+                errors.add(InputError("focalPoint has x and y from 0 to 100.", path=("input", "focalPoint")))
     return given

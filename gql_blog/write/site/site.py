@@ -64,18 +64,18 @@ async def update_site(work: UnitOfWork, command: UpdateSite) -> SiteWritten:
 
 
 def _checked(command: UpdateSite) -> dict[str, Any]:
-    errors, given = InputErrors(), dict[str, Any]()
-    if not isinstance(command.title, Unset):
-        given["title"] = errors.line_or_none(command.title, ("input", "title"))
-    if not isinstance(command.description, Unset):
-        given["description"] = errors.lines_or_none(command.description, ("input", "description"), limit=NOTE)
-    if not isinstance(command.locales, Unset):
-        given["locales"] = _locales(command.locales or (), errors)
-    if not isinstance(command.navigation, Unset):
-        given["navigation"] = _navigation(command.navigation or (), errors)
-    if not isinstance(command.logo_id, Unset):
-        given["logo_id"] = or_none(command.logo_id)
-    errors.raise_all()
+    given = dict[str, Any]()
+    with InputErrors() as errors:
+        if not isinstance(command.title, Unset):
+            given["title"] = errors.line_or_none(command.title, ("input", "title"))
+        if not isinstance(command.description, Unset):
+            given["description"] = errors.lines_or_none(command.description, ("input", "description"), limit=NOTE)
+        if not isinstance(command.locales, Unset):
+            given["locales"] = _locales(command.locales or (), errors)
+        if not isinstance(command.navigation, Unset):
+            given["navigation"] = _navigation(command.navigation or (), errors)
+        if not isinstance(command.logo_id, Unset):
+            given["logo_id"] = or_none(command.logo_id)
     return given
 
 

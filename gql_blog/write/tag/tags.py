@@ -69,31 +69,30 @@ async def update_tag(work: UnitOfWork, command: UpdateTag) -> TagWritten:
 
 
 def _checked(command: UpdateTag) -> dict[str, str]:
-    errors, given = InputErrors(), {}
-    if not isinstance(command.name, Unset):
-        given["name"] = errors.line(command.name, _NAME)
-    if or_none(command.slug) is not None:
-        try:
-            given["slug"] = validate_slug(command.slug)
-        except GqlBlogError as error:
-            errors.add(error)
-    errors.raise_all()
+    given = {}
+    with InputErrors() as errors:
+        if not isinstance(command.name, Unset):
+            given["name"] = errors.line(command.name, _NAME)
+        if or_none(command.slug) is not None:
+            try:
+                given["slug"] = validate_slug(command.slug)
+            except GqlBlogError as error:
+                errors.add(error)
     return given
 
 
 async def _claim(row: Tag, given: dict[str, str]) -> None:
     """Two tags do not have one slug, nor names that differ in case alone."""
-    errors = InputErrors()
-    if "slug" in given:
-        try:
-            await claim_shared_slug(Tag, given["slug"], row.id)
-        except Duplicate as error:
-            errors.add(error)
-    if "name" in given and folded(given["name"]) != folded(row.name):
-        others: list[Any] = await Tag.exclude(id=row.id).values_list("name", flat=True)
-        if folded(given["name"]) in map(folded, others):
-            errors.add(Duplicate("Another tag has this name. Merge the two, or choose another name.", path=_NAME))
-    errors.raise_all()
+    with InputErrors() as errors:
+        if "slug" in given:
+            try:
+                await claim_shared_slug(Tag, given["slug"], row.id)
+            except Duplicate as error:
+                errors.add(error)
+        if "name" in given and folded(given["name"]) != folded(row.name):
+            others: list[Any] = await Tag.exclude(id=row.id).values_list("name", flat=True)
+            if folded(given["name"]) in map(folded, others):
+                errors.add(Duplicate("Another tag has this name. Merge the two, or choose another name.", path=_NAME))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-from gql_blog.access import Action, Reach
+from gql_blog.access import Action
 from gql_blog.content import EventKind, WorkingCopyState
-from gql_blog.errors import Conflict, Forbidden, InputError, NotFound
+from gql_blog.errors import Conflict, InputError, NotFound
 from gql_blog.store import Article, Revision, WorkingCopy
-from gql_blog.write.article.load_article import NOT_YOURS, visible_article
-from gql_blog.write.finders import is_own_article
+from gql_blog.write.article.load_article import own_article
 from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
 
 ARTICLE: Final = ("input", "articleId")
@@ -47,9 +46,7 @@ async def open_copy(context: CommandContext, article_id: str, expected_version: 
     NotFound where the viewer may not see the article, Forbidden where it is another's, Conflict where the working copy
     is no longer at ``expected_version``, which is 0 if there was none.
     """
-    article = await visible_article(article_id, context.viewer, ARTICLE)
-    if context.reach is Reach.OWN and not await is_own_article(context.viewer, article.id):
-        raise Forbidden(NOT_YOURS, path=ARTICLE)
+    article = await own_article(context, article_id, ARTICLE)
     opened = Opened(article, await WorkingCopy.get_or_none(article_id=article.id))
     if opened.version != expected_version:
         message = _conflict(opened.version, expected_version)

@@ -63,7 +63,8 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
 
     The revision that the working copy has now gives what was changed in it, and ends it. Any other one is taken whole.
     """
-    note = _checked_note(command)
+    with InputErrors() as errors:
+        note = errors.line_or_none(or_none(command.note), _NOTE, limit=NOTE)
     asked = publication_of(context, command.at)
     async with context.database.session():
         article = await load_for_update(context, command.article_id, command.expected_version, ARTICLE)
@@ -98,13 +99,6 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
         return ArticleWritten(article.id, article.version, (*findings, *work.findings, *redirected))
 
     return apply
-
-
-def _checked_note(command: PublishRevision) -> str | None:
-    errors = InputErrors()
-    note = errors.line_or_none(or_none(command.note), _NOTE, limit=NOTE)
-    errors.raise_all()
-    return note
 
 
 async def _copy(command: PublishRevision) -> WorkingCopy | None:

@@ -128,11 +128,10 @@ async def _reviewed(
     what: str,
 ) -> WorkingCopyWritten:
     """Change the state; ``becomes``: None ends the working copy."""
-    errors = InputErrors()
-    given = or_none(getattr(command, "note", None))
-    required = isinstance(command, ReturnWorkingCopy)
-    note = errors.line(given, _NOTE, limit=NOTE) if required else errors.line_or_none(given, _NOTE, limit=NOTE)
-    errors.raise_all()
+    with InputErrors() as errors:
+        given = or_none(getattr(command, "note", None))
+        required = isinstance(command, ReturnWorkingCopy)
+        note = errors.line(given, _NOTE, limit=NOTE) if required else errors.line_or_none(given, _NOTE, limit=NOTE)
     await work.locks.lock_dialogues(command.article_id)
     copy: Any = await existing_copy(work.context, command.article_id, command.expected_version)
     check_state(copy, allowed, what)

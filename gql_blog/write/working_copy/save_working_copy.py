@@ -108,10 +108,9 @@ async def save_working_copy(context: CommandContext, command: SaveWorkingCopy) -
 
 
 def _checked(command: SaveWorkingCopy) -> ArticleInput:
-    errors = InputErrors()
-    refuse_nulls(command, errors)
-    errors.line_or_none(or_none(command.note), ("input", "note"), limit=NOTE)
-    errors.raise_all()
+    with InputErrors() as errors:
+        refuse_nulls(command, errors)
+        errors.line_or_none(or_none(command.note), ("input", "note"), limit=NOTE)
     return validate_article_input(command)
 
 
@@ -154,17 +153,17 @@ async def _based_on(article: Article, command: SaveWorkingCopy) -> Revision | No
 async def _after(
     work: UnitOfWork, command: SaveWorkingCopy, given: ArticleInput, article: Article, before: ArticleState
 ) -> ArticleState:
-    errors = InputErrors()
-    changed = columns_given(command, given)
-    await expect_picture(work.viewer, given.lead_image_id)
-    if given.slug:
-        changed["slug"] = await _slug(given.slug, article, before, work)
-    if not isinstance(command.bylines, Unset):
-        changed["bylines"] = await _credits(work, given.bylines or (), before, errors)
-    if not isinstance(command.tags, Unset):
-        changed["tags"] = _labels(given.tags or (), before)
-    changed |= await _links(work, command, article, errors)
-    errors.raise_all()
+    with InputErrors() as errors:
+        changed = columns_given(command, given)
+        await expect_picture(work.viewer, given.lead_image_id)
+        if given.slug:
+            changed["slug"] = await _slug(given.slug, article, before, work)
+        if not isinstance(command.bylines, Unset):
+            changed["bylines"] = await _credits(work, given.bylines or (), before, errors)
+        if not isinstance(command.tags, Unset):
+            known = {folded(each.name): each for each in before.tags}
+            changed["tags"] = tuple(known.get(folded(name), Label(UNRESOLVED, name)) for name in given.tags or ())
+        changed |= await _links(work, command, article, errors)
     return replace(before, **changed)
 
 
@@ -195,11 +194,6 @@ async def _credits(
             name, contributor_id = each.name or row.name, row.id
         found.append(Credit(contributor_id, name, each.role, each.bio, each.affiliation))
     return tuple(found)
-
-
-def _labels(names: Sequence[str], before: ArticleState) -> tuple[Label, ...]:
-    known = {folded(each.name): each for each in before.tags}
-    return tuple(known.get(folded(name), Label(UNRESOLVED, name)) for name in names)
 
 
 async def _links(work: UnitOfWork, command: SaveWorkingCopy, article: Any, errors: InputErrors) -> dict[str, Any]:

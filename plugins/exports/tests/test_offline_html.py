@@ -26,3 +26,10 @@ from gql_blog_exports.offline_html import offline_html
 )
 def test_what_does_not_fit_is_a_plain_box(html: str, written: str) -> None:
     assert offline_html(html, "https://e.org/a", {}) == written
+
+
+def test_a_player_plays_from_its_whole_address_and_shows_no_picture_of_elsewhere() -> None:
+    html = '<p><video src="/v.mp4" poster="/p.png" controls=""><track src="t.vtt"></video></p>'
+    assert offline_html(html, "https://example.org/a/b", {}) == (
+        '<p><video src="https://example.org/v.mp4" controls=""><track src="https://example.org/a/t.vtt"/></video></p>'
+    )

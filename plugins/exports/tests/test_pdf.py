@@ -92,6 +92,12 @@ def test_the_same_articles_give_the_same_bytes_in_every_process(told: ExportArti
     assert write_pdf((replace(told, title="Ebb"),), PageOptions(), site) != first
 
 
+def test_paper_has_links_in_the_place_of_players(told: ExportArticle, site: ExportSite) -> None:
+    linked = replace(told, html='<p><a href="https://a.example/v">A film</a></p>')
+    playing = replace(linked, html_with_players='<p><video src="https://a.example/v"></video></p>')
+    assert write_pdf((playing,), PageOptions(), site) == write_pdf((linked,), PageOptions(), site)
+
+
 def test_nothing_is_fetched(told: ExportArticle, site: ExportSite) -> None:
     asked: list[str] = []
 

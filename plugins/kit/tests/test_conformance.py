@@ -236,6 +236,11 @@ BROKEN = {
         Check.MARKUP,
         "The element <section> is taken away",
     ),
+    "plays from where it has not declared": (
+        says("transform_body", "body", """return body.html + '<iframe src="https://video.example/1"></iframe>' """),
+        Check.MARKUP,
+        "The element <iframe> is taken away",
+    ),
     "has tokens with a class that it does not declare": (
         extending('("class", "tried-word")'),
         Check.MARKUP,

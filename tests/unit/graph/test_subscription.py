@@ -20,11 +20,10 @@ from gql_blog.errors import Forbidden, Unauthenticated
 from gql_blog.events import Relay
 from gql_blog.graph import Engine, EngineSettings, build_schema
 from gql_blog.graph.commands.payloads import Ref
-from gql_blog.graph.commands.resolvers import Events, ResolverContext
 from gql_blog.hooks import Event, Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database
-from gql_blog.write import CommentAllowance, CommentRef, ModerateComments, SubmitComment, Writer
+from gql_blog.write import CommentRef, ModerateComments, SubmitComment, Writer
 
 SCHEMA = build_schema(Hooks.of({})).graphql
 
@@ -121,25 +120,14 @@ async def test_who_stops_listening_leaves_nothing_behind() -> None:
     assert relay.closed == 1
 
 
-class Given:
-    """A context of a real writer and a real relay."""
-
-    def __init__(self, writer: Writer, events: Events, viewer: Viewer = ANONYMOUS) -> None:
-        self.writer = writer
-        self.events = events
-        self.viewer = viewer
-        self.comments = CommentAllowance()
-
-
 @pytest.mark.parametrize("dialect", ["sqlite"])
 async def test_the_writer_and_the_feed_are_what_resolvers_find(database: Database) -> None:
     hooks, committed = Hooks.of({}), asyncio.Event()
     writer = Writer(database, hooks, Renderer(hooks), committed=committed)
     relay = Relay(database, hooks, committed=committed)
-    context: ResolverContext = Given(writer, relay)
     room = Newsroom(database, writer)
     settings = EngineSettings(SiteUrls("https://blog.example"))
-    engine = Engine(build_schema(hooks), database, context.writer, context.events, settings)
+    engine = Engine(build_schema(hooks), database, writer, relay, settings)
     post = await room.post()
     other = await room.post("On Ebb")
     moderator = await room.somebody(Role.MODERATOR)

@@ -1,13 +1,16 @@
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 from support.cases import cases
 from support.tiny_documents import TinyStore
-from support.tiny_engine import TinyAnswer, TinyEngine
+from support.tiny_engine import TinyEngine
 from support.tiny_site import RATES, client, tiny_site
+
+from gql_blog.graph import GraphQLResult
+from gql_blog.graph.results.result import Kept
 
 JSON = "application/json; charset=utf-8"
 GRAPHQL = "application/graphql-response+json; charset=utf-8"
@@ -193,21 +196,12 @@ async def test_too_often_is_429_with_the_time_to_wait() -> None:
     assert 0 < int(answers[60].headers["retry-after"]) <= 1_200
 
 
-@dataclass
-class Kept:
-    keys: str | None = None
-    expires_at: float | None = None
-    digest: bytes | None = None
-    compressed: dict[str, bytes] = field(default_factory=dict)
-    room: int = 5_000
-
-
 async def test_a_kept_result_keeps_its_digest_and_its_compressed_forms_while_there_is_room(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     engine, text = TinyEngine(), "ab" * 2_000
-    kept = Kept(room=100)
-    known: Any = TinyAnswer(text.encode(), kept=kept)
+    kept = Kept(None, None, room=100)
+    known = GraphQLResult(text.encode(), kept=kept)
     monkeypatch.setattr(engine, "cached", lambda _request, _viewer: known)
     async with client(tiny_site(engine)) as http:
         for encoding in ("br", "gzip"):
@@ -216,7 +210,7 @@ async def test_a_kept_result_keeps_its_digest_and_its_compressed_forms_while_the
     assert kept.digest is not None
     assert set(kept.compressed) == {"br", "gzip"}
     assert kept.room == 100 - sum(map(len, kept.compressed.values()))
-    small = known.kept = Kept(room=10)
+    small = known.kept = Kept(None, None, room=10)
     async with client(tiny_site(engine)) as http:
         await http.get("/graphql", params={"query": "{ a }"}, headers={"Accept-Encoding": "gzip"})
     assert small.compressed == {}

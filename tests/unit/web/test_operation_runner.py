@@ -6,11 +6,12 @@ from itertools import pairwise
 import pytest
 from support.cases import cases
 from support.tiny_documents import tiny_documents
-from support.tiny_engine import ADMIN, READER, TinyAnswer, TinyEngine
+from support.tiny_engine import ADMIN, READER, TinyEngine
 from support.tiny_site import RATES
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.errors import CostExceeded, Forbidden, GqlBlogError, ReadTimeout, Unauthenticated
+from gql_blog.graph import GraphQLResult
 from gql_blog.store import ReadBudget
 from gql_blog.web import resource_limits
 from gql_blog.web.limits import loop_shares
@@ -116,10 +117,10 @@ async def test_each_alias_of_a_comment_counts(mutation: str) -> None:
 async def test_reads_have_a_budget_which_is_charged(runner: OperationRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     given = []
 
-    async def execute(budget: ReadBudget, **_: object) -> TinyAnswer:
+    async def execute(budget: ReadBudget, **_: object) -> GraphQLResult:
         given.append((budget.client, budget.seconds))
         budget.taken, budget.timed_out = 1.2, True
-        return TinyAnswer(b"{}")
+        return GraphQLResult(b"{}")
 
     monkeypatch.setattr(runner.engine, "execute", execute)
     await runner.run(asked("{ hello }"), user())
@@ -136,9 +137,9 @@ async def test_operations_of_one_client_take_turns(runner: OperationRunner, monk
     monkeypatch.setattr(loop_shares, "SHARE_SECONDS", -1.0)
     done = []
 
-    async def execute(viewer: Viewer, **_: object) -> TinyAnswer:
+    async def execute(viewer: Viewer, **_: object) -> GraphQLResult:
         done.append(viewer.token_id or "anonymous")
-        return TinyAnswer(b"{}")
+        return GraphQLResult(b"{}")
 
     async def others() -> None:
         while len(done) - done.count("-") < 4:
@@ -156,7 +157,7 @@ async def test_operations_of_one_client_take_turns(runner: OperationRunner, monk
 async def test_what_is_stopped_is_charged_its_database_time(
     runner: OperationRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def execute(budget: ReadBudget, **_: object) -> TinyAnswer:
+    async def execute(budget: ReadBudget, **_: object) -> GraphQLResult:
         budget.taken = 1.2
         raise RuntimeError
 
@@ -207,7 +208,7 @@ async def test_an_answer_that_is_kept_is_counted_like_any_other(
     runner: OperationRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert runner.cached(b"{}", user()) is None
-    monkeypatch.setattr(runner.engine, "cached", lambda request, viewer: TinyAnswer(request, cost=59_001))
+    monkeypatch.setattr(runner.engine, "cached", lambda request, viewer: GraphQLResult(request, cost=59_001))
     answer = runner.cached(b"{}", user())
     assert answer is not None
     assert answer.body == b"{}"
@@ -218,7 +219,7 @@ async def test_an_answer_that_is_kept_is_counted_like_any_other(
     runner.count_request(user())
     with pytest.raises(HTTPError, match="Too many requests"):
         runner.count_request(user())
-    monkeypatch.setattr(runner.engine, "cached", lambda request, viewer: TinyAnswer(b" " * 2_000_001))
+    monkeypatch.setattr(runner.engine, "cached", lambda request, viewer: GraphQLResult(b" " * 2_000_001))
     with pytest.raises(HTTPError, match="2000001 bytes"):
         runner.cached(b"{}", user())
 
@@ -226,9 +227,9 @@ async def test_an_answer_that_is_kept_is_counted_like_any_other(
 async def test_the_engine_is_told_the_bytes(runner: OperationRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     told = []
 
-    async def execute(request: bytes | None, **_: object) -> TinyAnswer:
+    async def execute(request: bytes | None, **_: object) -> GraphQLResult:
         told.append(request)
-        return TinyAnswer(b"{}")
+        return GraphQLResult(b"{}")
 
     monkeypatch.setattr(runner.engine, "execute", execute)
     await runner.run(asked("{ hello }"), user(), b"body")
@@ -256,13 +257,13 @@ async def test_reads_for_an_event_without_a_result_are_charged_when_the_subscrip
     engine = runner.engine
     assert isinstance(engine, TinyEngine)
 
-    async def ended(budget: ReadBudget, **_: object) -> AsyncGenerator[TinyAnswer, None]:
+    async def ended(budget: ReadBudget, **_: object) -> AsyncGenerator[GraphQLResult, None]:
         budget.taken += 1.2
         for each in [CostExceeded("Too long.", limit="seconds", value=1, allowed=1)]:
             raise each
-        yield TinyAnswer(b"")
+        yield GraphQLResult(b"")
 
-    engine.subscribe = ended  # type: ignore[method-assign]
+    engine.subscribe = ended  # type: ignore[assignment, method-assign]
     with pytest.raises(HTTPError, match="Too long"):
         await anext(runner.subscribe(asked("subscription { forever }"), user()))
     runner.count_request(user())

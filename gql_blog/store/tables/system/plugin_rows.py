@@ -65,19 +65,11 @@ def _python_type(field: Any) -> tuple[Any, Convert]:
     if vocabulary is not None:
         return vocabulary, vocabulary
     if isinstance(field, JsonText):
-        return dict, _json
+        return dict, lambda value: frozen(orjson.loads(value) if isinstance(value, str | bytes) else value)
     for kind, (python, convert) in _TYPES.items():
         if isinstance(field, kind):
             return python, convert
     return str, str
-
-
-def _json(value: Any) -> Any:
-    return frozen(orjson.loads(value) if isinstance(value, str | bytes) else value)
-
-
-def _date(value: Any) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _instant(value: Any) -> datetime:
@@ -91,5 +83,5 @@ _TYPES: Final[Mapping[type[Any], tuple[Any, Convert]]] = {
     fields.BigIntField: (int, int),
     fields.FloatField: (float, float),
     fields.DatetimeField: (datetime, _instant),
-    fields.DateField: (date, _date),
+    fields.DateField: (date, lambda value: date.fromisoformat(value) if isinstance(value, str) else value),
 }

@@ -41,16 +41,15 @@ class ArticleInput(ArticleColumns):
 
 def validate_article_input(command: GivenFields, *, required: Collection[str] = ()) -> ArticleInput:
     """Return the validated fields; raise everything that is wrong with them."""
-    errors = InputErrors()
-    given = {each.name: or_none(getattr(command, each.name)) for each in ARTICLE_FIELDS}
-    result = ArticleInput(
-        **{
-            each.name: _validated(each, given[each.name], errors)
-            for each in ARTICLE_FIELDS
-            if given[each.name] is not None or each.name in required
-        }
-    )
-    errors.raise_all()
+    with InputErrors() as errors:
+        given = {each.name: or_none(getattr(command, each.name)) for each in ARTICLE_FIELDS}
+        result = ArticleInput(
+            **{
+                each.name: _validated(each, given[each.name], errors)
+                for each in ARTICLE_FIELDS
+                if given[each.name] is not None or each.name in required
+            }
+        )
     return result
 
 

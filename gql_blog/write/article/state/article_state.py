@@ -126,9 +126,9 @@ def _state(
 
 def snapshot(state: ArticleState) -> dict[str, Any]:
     """Return the state as JSON; the source is left out, for a revision has a column of its own for it."""
-    kept = {name: _iso(value) for name, value in values_of(state).items() if name != "source"}
+    kept = {name: as_json(value) for name, value in values_of(state).items() if name != "source"}
     listed = {name: [values_of(each) for each in kept[name]] for name in ("bylines", "tags")}
-    notices = [{**values_of(each), "date": _iso(each.date)} for each in state.notices]
+    notices = [{**values_of(each), "date": as_json(each.date)} for each in state.notices]
     return {**kept, **listed, "notices": notices}
 
 
@@ -155,7 +155,8 @@ def _notice(kept: Mapping[str, Any]) -> EditorNotice:
     return EditorNotice(NoticeKind(kept["kind"]), kept["source"], date)
 
 
-def _iso(value: Any) -> Any:
+def as_json(value: Any) -> Any:
+    """Return a plain value as JSON has it: a date, or an instant, as text."""
     return value.isoformat() if isinstance(value, Date) else value
 
 

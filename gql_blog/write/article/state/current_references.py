@@ -60,11 +60,10 @@ async def with_current_ids(state: ArticleState) -> ArticleState:
 
 async def with_named_references(work: UnitOfWork, state: ArticleState) -> ArticleState:
     """Return the state with those contributors and tags found, or made, that a working copy only named."""
-    errors = InputErrors()
-    named = [each for each in state.bylines if each.contributor_id == UNRESOLVED]
-    checked = [CheckedByline(None, each.name, each.role, each.bio, each.affiliation) for each in named]
-    credits = iter(await resolve_bylines(work, checked, errors) if named else ())
-    errors.raise_all()
+    with InputErrors() as errors:
+        named = [each for each in state.bylines if each.contributor_id == UNRESOLVED]
+        checked = [CheckedByline(None, each.name, each.role, each.bio, each.affiliation) for each in named]
+        credits = iter(await resolve_bylines(work, checked, errors) if named else ())
     names = [each.name for each in state.tags if each.id == UNRESOLVED]
     labels = iter(await resolve_tags(work, names, work.viewer) if names else ())
     return replace(

@@ -23,14 +23,13 @@ def validate_notices(notices: Sequence[NoticeInput | EditorNotice], errors: Inpu
 
 async def render_notices(renderer: Renderer, notices: Sequence[EditorNotice]) -> dict[EditorNotice, RenderedNotice]:
     """Return what each notice renders to; raise InputError for those of which nothing can be shown."""
-    errors = InputErrors()
-    rendered = {}
-    for index, each in enumerate(notices):
-        rendered[each] = await renderer.notice(each.source)
-        if not rendered[each].text.strip():
-            message = "The notice renders to no text. Write some text, or remove the notice."
-            errors.add(InputError(message, path=(*_PATH, str(index), "source")))
-    errors.raise_all()
+    with InputErrors() as errors:
+        rendered = {}
+        for index, each in enumerate(notices):
+            rendered[each] = await renderer.notice(each.source)
+            if not rendered[each].text.strip():
+                message = "The notice renders to no text. Write some text, or remove the notice."
+                errors.add(InputError(message, path=(*_PATH, str(index), "source")))
     return rendered
 
 
@@ -50,8 +49,7 @@ def text_findings(
     names: Iterable[str],
 ) -> tuple[Finding, ...]:
     """Return what was found in the text of an article, if it was rendered, in its notices, and in names of bylines."""
-    texts = rendered.findings if rendered else ()
-    return (*texts, *notice_findings(notices, outputs), *name_findings(names))
+    return (*(rendered.findings if rendered else ()), *notice_findings(notices, outputs), *name_findings(names))
 
 
 async def notices_of(article_ids: Sequence[str]) -> dict[str, tuple[EditorNotice, ...]]:

@@ -80,13 +80,10 @@ async def stored_notes(articles: Sequence[Any]) -> dict[str, StoredNotes]:
         rows[note.article_id].append(note)
         numbers[note.id] = note.number
     candidates: dict[str, list[int]] = {each: [] for each in numbers}
-    for candidate in await _candidates(list(rows)):
+    for one in await FootnoteCandidate.filter(footnote__article_id__in=list(rows)).order_by("position"):
+        candidate: Any = one
         candidates[candidate.footnote_id].append(numbers[candidate.candidate_id])
     return {article: StoredNotes(found, [candidates[note.id] for note in found]) for article, found in rows.items()}
-
-
-async def _candidates(articles: Sequence[str]) -> Sequence[Any]:
-    return await FootnoteCandidate.filter(footnote__article_id__in=articles).order_by("position")
 
 
 def _as_json(notes: Sequence[dict[str, Any]]) -> str:

@@ -20,10 +20,11 @@ async def revision_to_add(
     work: UnitOfWork, article: Article, before: ArticleState | None, after: ArticleState, note: str | None
 ) -> NewRow:
     """Return the article as it is now; revisions count from 1, as versions do, and may lag behind them."""
+    ((last,),) = await rows_of(Revision, _LAST_NUMBER, article.id) if before else ((None,),)
     return NewRow(
         Revision,
         article_id=article.id,
-        number=await _last_number(article) + 1 if before else 1,
+        number=(last or 0) + 1,
         version=article.version,
         created_at=work.now,
         author_id=work.viewer.user_id,
@@ -33,11 +34,6 @@ async def revision_to_add(
         diff=source_diff(before.source if before else "", after.source),
         snapshot=snapshot(after),
     )
-
-
-async def _last_number(article: Article) -> int:
-    ((last,),) = await rows_of(Revision, _LAST_NUMBER, article.id)
-    return last or 0
 
 
 async def save_copy_revision(

@@ -20,7 +20,7 @@ from gql_blog.content import (
 from gql_blog.errors import InputError
 from gql_blog.render import AddedWords, RenderedArticle, RenderedNotice, Step, key_of
 from gql_blog.store import Article, NewRow, OldSlug, SearchText, delete_where, insert_rows, row_where, save_changes
-from gql_blog.write.article.state.article_state import ArticleState, columns_of, snapshot
+from gql_blog.write.article.state.article_state import ArticleState, as_json, columns_of, snapshot
 from gql_blog.write.article.state.bylines import bylines_to_add
 from gql_blog.write.article.state.footnotes import footnotes_to_add
 from gql_blog.write.article.state.mentions import link_mentions, pages_with_lists
@@ -308,14 +308,10 @@ async def _record(
     changed = {name for name in new if before is None or old[name] != new[name]}
     await work.record(
         article.id,
-        {name: _plain(old[name]) for name in sorted(changed)} if before else None,
-        {name: _plain(new[name]) for name in sorted(changed)},
+        {name: as_json(old[name]) for name in sorted(changed)} if before else None,
+        {name: as_json(new[name]) for name in sorted(changed)},
     )
 
 
 def _audit_fields(state: ArticleState) -> dict[str, Any]:
     return {**snapshot(state), "source": {"characters": len(state.source), "hash": secret_hash(state.source)}}
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value

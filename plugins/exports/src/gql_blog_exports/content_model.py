@@ -18,7 +18,7 @@ _HOLD_PHRASES: Final = _OF_PHRASES | frozenset("caption dt h1 h2 h3 h4 h5 h6 p p
 """May hold nothing but text and phrases."""
 _FOREIGN: Final = {"math": "http://www.w3.org/1998/Math/MathML", "svg": "http://www.w3.org/2000/svg"}
 """Formulas and drawings, which the core holds to what they may hold; XML wants to know their languages."""
-_PHRASES: Final = _OF_PHRASES | _TRANSPARENT | _FOREIGN.keys() | {"br", "img", "wbr"}
+_PHRASES: Final = _OF_PHRASES | _TRANSPARENT | _FOREIGN.keys() | {"audio", "br", "iframe", "img", "video", "wbr"}
 
 _ROWS: Final = frozenset({"thead", "tbody", "tfoot"})
 _OF_TABLES: Final = _ROWS | {"tr"}

@@ -11,6 +11,7 @@ from gql_blog_exports.article_parts import PageOptions, article_parts
 from gql_blog_exports.html_style import POLICY, STYLE
 from gql_blog_exports.markdown import omitted_from_markdown
 from gql_blog_exports.offline_html import Held, offline_html, places_of
+from gql_blog_exports.players import playing, with_players_in
 from gql_blog_exports.shown_articles import COPY, STATUS, ShownArticles
 
 
@@ -18,14 +19,15 @@ def write_page(articles: Sequence[ExportArticle], options: PageOptions, site: Ex
     """Return the file of the articles, in their order."""
     held = {each.url: Held("", f"#{each.id}", places_of(each.html)) for each in articles}
     opening = articles[0]
-    shown = [offline_html("".join(article_parts(each, options)), each.url, held) for each in articles]
+    shown = [offline_html("".join(article_parts(playing(each), options)), each.url, held) for each in articles]
     copies = (
         copy_of(_kept(each, options), ShownArticles(html).shown[0]) for each, html in zip(articles, shown, strict=True)
     )
+    policy = with_players_in(shown, POLICY)
     hidden = [each.status.value for each in articles if each.status is not ArticleStatus.PUBLISHED]
     parts = [
         f'<!doctype html>\n<html lang="{escape(opening.locale)}">\n<head>\n',
-        f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">\n',
+        f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">\n',
         '<meta name="viewport" content="width=device-width">\n<meta name="referrer" content="no-referrer">\n',
         f"<title>{escape(opening.title)} – {escape(site.title)}</title>\n<style>{STYLE}</style>\n",
         *(f'<meta name="robots" content="noindex">\n<meta name="{STATUS}" content="{each}">\n' for each in hidden[:1]),

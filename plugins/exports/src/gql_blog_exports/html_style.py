@@ -51,4 +51,4 @@ article[data-status]::before { content: attr(data-status); }
 
 _HASH: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY: Final = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
-"""Nothing is fetched and nothing runs. The one style is known by its hash."""
+"""Nothing is fetched and nothing runs, but what players add. The one style is known by its hash."""

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from gql_blog_exports.xml_nodes import extend, text_of, without_controls
 
 _TEX: Final = "application/x-tex"
-VOID: Final = frozenset({"br", "col", "hr", "img", "wbr"})
+VOID: Final = frozenset({"br", "col", "hr", "img", "source", "track", "wbr"})
 
 
 _WITH_CAPITALS: Final = {

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 
 from gql_blog_exports.content_model import fitted
 from gql_blog_exports.html_tree import VOID, html_tree
+from gql_blog_exports.players import PLAYED
 
 KEPT: Final = "bookmark"
 """The ``rel`` of a link of ours that leads to where the article is published, though the file holds it."""
@@ -64,7 +65,9 @@ def offline_html(
 
 @dataclass(frozen=True, slots=True)
 class _Links:
-    """Leads links to what the file holds, and makes other images links: nothing is fetched by who reads the file."""
+    """Leads links to what the file holds, and makes other images links: nothing is fetched by who reads the file, but
+    what a player plays.
+    """
 
     _base: str
     _held: Mapping[str, Held]
@@ -78,8 +81,11 @@ class _Links:
             element, in_link = waiting.pop()
             if element.tag == "img":
                 self._image(element, in_link=in_link)
+            elif element.tag in PLAYED and "src" in element.attrib:
+                element.set("src", urljoin(self._base, element.attrib["src"]))
             elif element.tag == "a" and in_link:
                 element.attrib.pop("href", None)
+            element.attrib.pop("poster", None)
             if element.tag == "a" and "href" in element.attrib and element.get("rel") != KEPT:
                 self._lead(element, element.attrib["href"])
             waiting += [(each, in_link or element.tag == "a") for each in element]

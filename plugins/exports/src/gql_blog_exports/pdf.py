@@ -55,7 +55,8 @@ def write_pdf(articles: Sequence[ExportArticle], options: PageOptions, site: Exp
             f"would be of {length:,}. Export the articles one by one, without comments, or in the format 'html'."
         )
     # What is kept in the page for an import is not shown, and only takes time.
-    html = write_page([replace(each, html=with_footnotes(each.html)) for each in articles], options, site)
+    printed = [replace(each, html=with_footnotes(each.html), html_with_players="") for each in articles]
+    html = write_page(printed, options, site)
     document = _rendered(html.decode())
     opening, day = articles[0], day_of(articles[0])
     document.metadata.title = opening.title

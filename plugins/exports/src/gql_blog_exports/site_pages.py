@@ -12,6 +12,7 @@ from gql_blog.plugin import ExportSite
 from gql_blog_exports.article_parts import day
 from gql_blog_exports.contents import Entry, reading_order
 from gql_blog_exports.html_words import Words, language_attributes, words_of
+from gql_blog_exports.players import with_players_in
 
 LONGEST_LIST: Final = 100
 """Articles of one page of a list."""
@@ -23,7 +24,7 @@ _POLICY: Final = (
     "default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src 'self' file:; base-uri 'none'; "
     "form-action 'none'"
 )
-"""Nothing comes from elsewhere. ``file:`` is for a folder that is read from a disk."""
+"""Nothing comes from elsewhere but what players play. ``file:`` is for a folder that is read from a disk."""
 
 Page = tuple[str, str]
 """The path of a page in the folder, and its HTML."""
@@ -67,7 +68,7 @@ class SitePages:
         stated = escape(self.site.locale)
         html = (
             f'<!doctype html>\n<html lang="{stated}">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{escape(with_players_in([body], _POLICY))}">\n'
             '<meta name="viewport" content="width=device-width">\n'
             f"<title>{escape(title)} – {escape(self.site.title)}</title>\n"
             f'<link rel="stylesheet" href="{up}style.css">\n'

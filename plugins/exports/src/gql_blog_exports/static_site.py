@@ -20,6 +20,7 @@ from gql_blog_exports.epub import omitted_from_book
 from gql_blog_exports.held_pictures import HeldPictures
 from gql_blog_exports.html_style import SITE_STYLE
 from gql_blog_exports.offline_html import KEPT, offline_html
+from gql_blog_exports.players import playing
 from gql_blog_exports.site_pages import Page, SitePages, file_name
 from gql_blog_exports.site_search import PART, SCRIPT, script_of, searched
 from gql_blog_exports.zip_file import zipped
@@ -59,7 +60,7 @@ def _article_pages(
             continue
         newest += [article] if len(newest) < _FEED else []
         # The title leads to the page itself, and not to where the article is published else.
-        html = "".join(article_parts(article, options, pictures)).replace(f' rel="{KEPT}"', "", 1)
+        html = "".join(article_parts(playing(article), options, pictures)).replace(f' rel="{KEPT}"', "", 1)
         html = offline_html(html, article.url, held, shown.path_from("../"))
         yield _article_page(entry, html, dialogues, pages)
         yield from shown.new()

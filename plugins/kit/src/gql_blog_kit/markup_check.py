@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from typing import Final
 
-from gql_blog.content import Note, ReadNote
+from gql_blog.content import PLAYERS, Note, ReadNote
 from gql_blog.errors import GqlBlogError
 from gql_blog.hooks import MARKUP_ELEMENTS, Body, Hooks
 from gql_blog.render import ARTICLE_TAGS, PLUGIN_TAGS, SCHEMES, ArticleParsers, PluginHtml, Renderer
@@ -138,6 +138,9 @@ def _remedy(plugin: str, part: Part) -> str:
     own = f"{plugin.replace('_', '-')}-"
     if not attribute and tag in MARKUP_ELEMENTS:
         return f'Declare it: register_markup returns Markup(elements=["{tag}"]).'
+    if not attribute and tag in PLAYERS:
+        declared = f'Markup(players={{"{tag}": ["https://video.example"]}})'
+        return f"Declare from where it plays: register_markup returns {declared}. Let it play from there alone."
     if not attribute:
         return f"Use one of the elements that an article may have: {', '.join(sorted(ARTICLE_TAGS | PLUGIN_TAGS))}."
     if attribute == _CLASS:

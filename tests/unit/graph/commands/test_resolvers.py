@@ -38,8 +38,9 @@ ARCHIVE = write.ArchiveArticle(id="art_1", expected_version=1)
 
 
 async def answer(writer: Any) -> Payload:
+    context: Any = Context(writer)
     return await run_command(
-        Context(writer), ARCHIVE, lambda result: {"article": Ref("article", result.article_id)}, {"article": None}
+        context, ARCHIVE, lambda result: {"article": Ref("article", result.article_id)}, {"article": None}
     )
 
 
