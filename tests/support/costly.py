@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Generator
 from pathlib import Path
 from statistics import mean
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -36,7 +36,8 @@ class Costs:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take what a worker has measured."""
         if report.when == "call":
-            self._costs[test_of(report.nodeid)] += [cost for name, cost in report.user_properties if name == _COST]
+            costs: list[Any] = [cost for name, cost in report.user_properties if name == _COST]
+            self._costs[test_of(report.nodeid)] += costs
 
     def pytest_sessionfinish(self) -> None:
         """Write them, by the mean of their parameters."""
