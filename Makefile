@@ -49,6 +49,7 @@ covered: $(VENV)/.tests  # what tests covered that ran with COVERED=1
 	PYTHONPATH=tests $(BIN)/python -m support.room_coverage .coverage.json
 
 costs: $(VENV)/.tests  ## Measure the tests anew: which of them cost so much that they are left to CI
+	$(if $(ROOM),$(error They are written for all rooms at once))
 	COSTS=write $(MAKE) test ARGS="-m 'not long'"
 
 golden: $(VENV)/.tests  ## Write tests/golden anew: the plan, the SQL and the answer of every operation

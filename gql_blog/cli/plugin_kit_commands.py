@@ -1,4 +1,4 @@
-"""``gql-blog plugin new``, ``migration``, ``check`` and ``page``: commands of the kit, or what to install for them."""
+"""``gql-blog plugin new``, ``dev``, ``migration``, ``check``, ``page``: of the kit, or what to install for them."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -13,7 +13,7 @@ from gql_blog.errors import InputError
 __all__ = ["plugin"]
 
 _KIT: Final = "gql_blog_kit"
-_NAMES: Final = ("new", "migration", "check", "page")
+_NAMES: Final = ("new", "dev", "migration", "check", "page")
 
 
 def _add_refusal(name: str) -> None:

@@ -1,7 +1,7 @@
 """Validation of input texts. Errors are collected, so that the client is told all of them at once."""
 
 import re
-from collections.abc import Sized
+from collections.abc import Sequence, Sized
 from typing import Final, Self
 
 from gql_blog.content import LONGEST_EMAIL, email_address, is_storable, many_lines, one_line
@@ -66,6 +66,19 @@ class InputErrors:
         if len(values) > limit:
             self.add(TooLarge(f"There may be at most {limit} {path[-1]}.", path=path))
         return len(values) <= limit
+
+    def ids(self, ids: Sequence[str], path: tuple[str, ...], *, limit: int) -> None:
+        """The ids of a list: one at least, ``limit`` at most and none twice; ``path`` ends with what they are of."""
+        many, one = path[-1], path[-1].removesuffix("s")
+        if not ids:
+            self.add(InputError(f"{many} must contain at least one {one}.", path=path))
+        if len(ids) > limit:
+            self.add(TooLarge(f"{many} may contain at most {limit} {many}.", path=path))
+        seen: set[str] = set()
+        for index, each in enumerate(ids):
+            if each in seen:
+                self.add(InputError(f"This {one} is in the list twice.", path=(*path, str(index), "id")))
+            seen.add(each)
 
     def line(self, value: object, path: tuple[str, ...], *, limit: int = NAME) -> str:
         """A name or a title, which must not be empty; ``limit`` in characters."""

@@ -19,7 +19,7 @@ def ran(source: str, *arguments: str, folder: Path) -> subprocess.CompletedProce
 
 @pytest.mark.parametrize(
     "arguments",
-    [("new", "tides", "--with", "fields"), ("check", ".", "--json"), ("migration", "."), ("page",)],
+    [("new", "tides", "--with", "fields"), ("check", ".", "--json"), ("migration", "."), ("page",), ("dev", ".")],
     ids=" ".join,
 )
 def test_a_command_of_the_kit_names_what_to_install(tmp_path: Path, arguments: tuple[str, ...]) -> None:

@@ -50,11 +50,6 @@ _VALUE: Final = re.compile(r"[\w\s#%.,+()*/:-]*")
 _PAINT: Final = re.compile(r"url\(#([\w-]+)\)")
 
 
-def elements_of(kinds: Collection[str]) -> frozenset[str]:
-    """Return the elements of some kinds."""
-    return frozenset(name for kind in kinds for name in _OF_KIND[kind])
-
-
 def attributes_of(kinds: Collection[str]) -> dict[str, set[str]]:
     """Return the attributes of each element of some kinds."""
     return {name: set(_ATTRIBUTES[kind]) for kind in kinds for name in _OF_KIND[kind]}

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, TypeVar
 
 from gql_blog.access import Action, Reach, Viewer
 from gql_blog.content import UNSET, ErrorPolicy, Unset, or_none, prefix_of
-from gql_blog.errors import Conflict, ErrorGroup, Forbidden, GqlBlogError, InputError, NotFound, TooLarge
+from gql_blog.errors import Conflict, ErrorGroup, Forbidden, GqlBlogError, InputError, NotFound
 from gql_blog.store import Article, Collaborator
 from gql_blog.write.article.author_rights import open_of
 from gql_blog.write.article.load_article import NOT_YOURS, expect_visible
@@ -114,15 +114,7 @@ class ItemErrors:
 
 def check_list(command: Bulk, errors: InputErrors) -> None:
     """Add what is wrong with the list of articles, whatever they are."""
-    if not command.articles:
-        errors.add(InputError("articles must contain at least one article.", path=_ARTICLES))
-    if len(command.articles) > AT_ONCE:
-        errors.add(TooLarge(f"articles may contain at most {AT_ONCE} articles.", path=_ARTICLES))
-    seen: set[str] = set()
-    for index, ref in enumerate(command.articles):
-        if ref.id in seen:
-            errors.add(InputError("This article is in the list twice.", path=(*_ARTICLES, str(index), "id")))
-        seen.add(ref.id)
+    errors.ids([ref.id for ref in command.articles], _ARTICLES, limit=AT_ONCE)
 
 
 async def named_articles(

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 from gql_blog.access import Viewer
 from gql_blog.content import UNSET, DecisionOutcome, ErrorPolicy, EventKind, GivenText, Verdict, or_none, prefix_of
-from gql_blog.errors import Conflict, Forbidden, InputError, NotFound, TooLarge
+from gql_blog.errors import Conflict, Forbidden, InputError, NotFound
 from gql_blog.store import Comment, CommentClaim, Decision, User
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.comment.claims import OF_DELETED_ARTICLE, claimed_by_others, deleted_articles, lock_claims
@@ -123,16 +123,7 @@ async def _decide(work: UnitOfWork, comment: Comment, command: ModerateComments,
 def _checked(command: ModerateComments) -> ModerateComments:
     with InputErrors() as errors:
         reason = errors.lines(command.reason, ("input", "reason"), limit=NOTE, required=True).strip()
-        path = ("input", "comments")
-        if not command.comments:
-            errors.add(InputError("comments must contain at least one comment.", path=path))
-        if len(command.comments) > AT_ONCE:
-            errors.add(TooLarge(f"comments may contain at most {AT_ONCE} comments.", path=path))
-        seen: set[str] = set()
-        for index, ref in enumerate(command.comments):
-            if ref.id in seen:
-                errors.add(InputError("This comment is in the list twice.", path=(*path, str(index), "id")))
-            seen.add(ref.id)
+        errors.ids([ref.id for ref in command.comments], ("input", "comments"), limit=AT_ONCE)
         told = errors.lines_or_none(or_none(command.reason_for_author), ("input", "reasonForAuthor"), limit=NOTE)
     return replace(command, reason=reason, reason_for_author=told)
 

@@ -3,6 +3,7 @@
 from support.cases import cases
 
 from gql_blog_exports.offline_html import offline_html
+from gql_blog_exports.players import with_players_in
 
 
 @cases(
@@ -33,3 +34,8 @@ def test_a_player_plays_from_its_whole_address_and_shows_no_picture_of_elsewhere
     assert offline_html(html, "https://example.org/a/b", {}) == (
         '<p><video src="https://example.org/v.mp4" controls=""><track src="https://example.org/a/t.vtt"/></video></p>'
     )
+
+
+def test_a_policy_names_what_plays_and_no_other_attribute() -> None:
+    page = '<video data-x-src="https://b.example/" src="https://a.example/v"><source src="https://c.example/w"></video>'
+    assert with_players_in([page], "own") == "own; media-src https://a.example https://c.example"

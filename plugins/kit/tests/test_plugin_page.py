@@ -98,6 +98,12 @@ def test_the_page_says_what_a_plugin_is_and_adds(machine: Path) -> None:
         assert each in shown, invoke("plugin", "list").stderr
 
 
+def test_a_folder_of_the_name_of_a_plugin_is_not_it(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (machine / "here" / "bells").mkdir(parents=True)
+    monkeypatch.chdir(machine / "here")
+    assert "<h2>bells 1.2.3</h2>" in page()
+
+
 def test_nothing_on_the_page_acts_or_is_secret(machine: Path) -> None:
     shown = page()
     assert shown.isascii()

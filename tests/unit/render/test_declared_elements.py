@@ -11,10 +11,10 @@ from gql_blog.hooks import MARKUP_ELEMENTS, Body, Hooks, MarkdownExtension, Mark
 from gql_blog.render import Renderer, body_tree
 from gql_blog.render.plain_text import plain_text_of, prose_of
 from gql_blog.render.sanitizer import ARTICLE_TAGS, PLUGIN_TAGS, PluginMarkup, clean_of_plugin
-from gql_blog.render.tags.declared_elements import FOREIGN, elements_of
+from gql_blog.render.tags.declared_elements import FOREIGN, attributes_of
 
 ALL = PluginMarkup(frozenset({"x-a"}), elements=frozenset(MARKUP_ELEMENTS), ids=frozenset({"x-"}), prefix="p")
-SAFE = set(ARTICLE_TAGS | PLUGIN_TAGS | elements_of(MARKUP_ELEMENTS))
+SAFE = set(ARTICLE_TAGS | PLUGIN_TAGS | attributes_of(MARKUP_ELEMENTS).keys())
 REL = ' rel="noopener noreferrer"'
 HELD = {"html", "head", "body", "#document", "#text"}
 

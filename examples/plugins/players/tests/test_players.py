@@ -4,6 +4,7 @@ import asyncio
 import re
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -63,6 +64,25 @@ def test_what_is_listed_plays_and_all_else_is_a_link(site: Any) -> None:
     raw = post["bodyTree"]["children"][1]["children"][0]
     assert (raw["type"], raw["tag"], raw["text"], raw["href"]) == ("raw", "iframe", "The tide", TUBE)
     assert "://" not in post["excerpt"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "//cdn.example/a.mp3",
+        "/gezeiten-ü.mp3",
+        "/a b.mp3",
+        "/a\\b.mp3",
+        "https://tube.example/ü",
+        "//[x.mp3",
+        "https://[x",
+    ],
+)
+def test_what_the_core_would_not_publish_stays_a_link(address: str) -> None:
+    link = f'<p><a href="{address}">{address}</a></p>'
+    context: Any = SimpleNamespace(settings=players.PlayerSettings(**LISTED))
+    body: Any = SimpleNamespace(html=link)
+    assert players.transform_body(context, body) == link
 
 
 def test_pages_play_and_name_the_providers_and_other_files_have_links(site: Any, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from gql_blog.plugin import ExportArticle
 
 PLAYED: Final = frozenset({"audio", "iframe", "source", "track", "video"})
-_PLAYED: Final = re.compile(rf'<({"|".join(sorted(PLAYED))}) [^<>]*?\bsrc="([^"]*)"')
+_PLAYED: Final = re.compile(rf'<({"|".join(sorted(PLAYED))})(?= )[^<>]*? src="([^"]*)"')
 _DIRECTIVES: Final = {"iframe": "frame-src"}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gql_blog.hooks import Hooks, contracts, required_plugins
 from gql_blog.settings import load_settings
 from gql_blog_kit.call_recorder import others_hooks
-from gql_blog_kit.plugin_source import PluginSource, plugin_at
+from gql_blog_kit.plugin_source import PluginSource, installed_plugin
 
 
 def companions(source: PluginSource, plugin: object) -> dict[str, object]:
@@ -15,7 +15,7 @@ def companions(source: PluginSource, plugin: object) -> dict[str, object]:
     waiting = [plugin]
     while waiting:
         for name in installed & set(_named_by(waiting.pop(), installed)) - found.keys():
-            found[name] = plugin_at(name).load()
+            found[name] = installed_plugin(name).load()
             waiting.append(found[name])
     return dict(sorted(found.items()))
 

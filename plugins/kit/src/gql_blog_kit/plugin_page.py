@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from gql_blog.hooks import Hooks, schedule_text
 from gql_blog.known_secrets import redacted
-from gql_blog_kit.plugin_source import plugin_at
+from gql_blog_kit.plugin_source import installed_plugin
 
 _HEAD: Final = """<!DOCTYPE html>
 <html lang="en">
@@ -42,7 +42,7 @@ def plugin_page(hooks: Hooks, states: Mapping[str, str]) -> str:
 
 
 def _plugin(name: str, state: str, hooks: Hooks) -> Iterator[str]:
-    source = None if state == "ORPHANED" else plugin_at(name)
+    source = None if state == "ORPHANED" else installed_plugin(name)
     package = source.point.dist if source else None
     version = hooks.versions.get(name) or (package.version if package else "")
     yield f"<h2>{_text(f'{name} {version}')}</h2>"

@@ -68,7 +68,7 @@ def plugin_at(place: str) -> PluginSource:
         return _in_folder(path)
     if path.suffix == ".py" and path.is_file():
         return PluginSource(path.stem, PluginFile(path.stem, path.absolute()), None, place)
-    return _installed(place)
+    return installed_plugin(place)
 
 
 def _in_folder(folder: Path) -> PluginSource:
@@ -101,7 +101,8 @@ def _readme_name(project: Mapping[str, Any]) -> str:
     return str(named.get("file", "README.md")) if isinstance(named, Mapping) else str(named)
 
 
-def _installed(name: str) -> PluginSource:
+def installed_plugin(name: str) -> PluginSource:
+    """Return the plugin that is installed under a name, whatever folders there are; InputError: there is none."""
     points = entry_points(group=ENTRY_POINT_GROUP)
     found = [each for each in points if each.name == name]
     folder = load_settings().plugins_dir

@@ -1,6 +1,6 @@
 """What was counted of calls, and how Prometheus reads it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from gql_blog.plugin import CallOutcome, WrappedCall
@@ -11,13 +11,13 @@ class Counts:
 
     def __init__(self) -> None:
         self._calls: Counter[WrappedCall] = Counter()
-        self._seconds: Counter[WrappedCall] = Counter()
+        self._seconds = defaultdict[WrappedCall, float](float)
         self._failures: Counter[tuple[WrappedCall, str]] = Counter()
 
     def add(self, call: WrappedCall, outcome: CallOutcome) -> None:
         """Count a call that has ended."""
         self._calls[call] += 1
-        self._seconds[call] += outcome.seconds  # type: ignore[assignment]  # sums of any numbers
+        self._seconds[call] += outcome.seconds
         if outcome.failure is not None:
             self._failures[call, outcome.failure] += 1
 

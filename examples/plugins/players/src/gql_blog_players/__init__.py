@@ -20,6 +20,8 @@ _PAGES: Final = (
     (re.compile(r"https://vimeo\.com/([0-9]+)(?:[?#].*)?"), "https://player.vimeo.com/video/"),
 )
 """Addresses of pages, as authors copy them, and where their players are."""
+_PLAIN: Final = re.compile(r"(https://[^/?#]*|(?=/(?!/)))[!#-;=?-\[\]-~]*")
+"""An address as the core publishes one: of any other it would take the player away, and the link with it."""
 _FILES: Final = {
     **dict.fromkeys(("m4a", "mp3", "ogg", "opus"), "audio"),
     **dict.fromkeys(("mp4", "webm"), "video"),
@@ -78,5 +80,6 @@ def played_at(address: str) -> tuple[str, str]:
 
 
 def origin_of(address: str) -> str:
-    """Return the origin of an address of the web, as settings list it; "" for a path of the site."""
-    return "/".join(address.split("/", 3)[:3]) if address.startswith("https://") else "" if address[:1] == "/" else "-"
+    """Return the origin of an address, as settings list it; "" for a path of the site, "-" for what never plays."""
+    found = _PLAIN.fullmatch(address)
+    return found[1] if found else "-"
