@@ -23,8 +23,10 @@ from gql_blog.content import Role
 from gql_blog.errors import PluginError
 from gql_blog.graph import build_schema, explain_query
 from gql_blog.hooks import Hooks
+from gql_blog.hooks.calls.plugin_health import HealthSynchronizer
 from gql_blog.plugin import ID, Argument, ArticleNode, Field, Query, TableConnection, TableSet
-from gql_blog.store import make_migration, migrate
+from gql_blog.store import CircuitStore, make_migration, migrate
+from gql_blog.write import DisablePlugin
 
 MODELS = """
 class Line(Model):
@@ -39,6 +41,7 @@ class Line(Model):
     state = fields.CharField(max_length=10)
     user_id = fields.CharField(max_length=30, null=True)
     huge = fields.BigIntField(default=0)
+    small = fields.SmallIntField(default=0, db_index=True)
     more = fields.JSONField(default=dict)
 
     class Meta:
@@ -385,6 +388,15 @@ async def test_a_plugin_that_fails_loses_its_field_alone(tables: TableSet, datab
 
 
 @sqlite_first
+async def test_the_list_of_a_plugin_that_is_disabled_is_an_error(site: Site) -> None:
+    await site.app.writer.run(DisablePlugin(name="lines"), OPERATOR)
+    await HealthSynchronizer(site.app.hooks._circuits, CircuitStore(site.app.database)).synchronize()
+    found = await answer(site.app, "{ lines { totalCount } posts { totalCount } }")
+    assert found["data"] == {"lines": None, "posts": {"totalCount": 10}}
+    assert found["errors"][0]["extensions"]["code"] == "PLUGIN_ERROR"
+
+
+@sqlite_first
 async def test_one_wrong_item_costs_the_page_that_has_it(tables: TableSet, database_url: str, tmp_path: Path) -> None:
     def some(rows: Any) -> Any:
         return [each if row.order == 0 else None for each, row in zip(made(rows), rows, strict=True)]
@@ -417,6 +429,7 @@ async def test_one_wrong_item_costs_the_page_that_has_it(tables: TableSet, datab
         ({"orders": ("huge",)}, r"Line.huge is of a kind"),
         ({"orders": ("state",)}, r"without an index of state and id each page would read all of Line"),
         ({"filters": ("state",)}, r"without an index of state each page"),
+        ({"filters": ("small",)}, r"Line.small is of a kind"),
         ({"filters": ("more",)}, r"Line.more is of a kind"),
         ({"shown": {"order": True}}, r"shown says True of Line.order, which is of another type"),
         ({"shown": {"at": "2026"}}, r"shown says '2026' of Line.at, which is of another type"),
