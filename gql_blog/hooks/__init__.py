@@ -10,7 +10,8 @@ from gql_blog.hooks.calls.invocation import HookUnavailable, LoopBlocked, Plugin
 from gql_blog.hooks.calls.job_calls import JobCalls
 from gql_blog.hooks.calls.plugin_health import HookHealth, PluginHealth, PluginState
 from gql_blog.hooks.calls.rendering_calls import RENDERING_HOOKS
-from gql_blog.hooks.calls.resolver_calls import REFUSALS_OF_READS, Resolver, UndeclaredAccess, pages_of
+from gql_blog.hooks.calls.resolver_calls import REFUSALS_OF_READS, Resolver, UndeclaredAccess, pages_of, subject_of
+from gql_blog.hooks.declared.connections import TableConnection
 from gql_blog.hooks.declared.core_nodes import (
     ID,
     ArticleNode,

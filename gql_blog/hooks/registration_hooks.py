@@ -32,6 +32,7 @@ from gql_blog.hooks.declared.callbacks import (
     WRITE,
     callback,
 )
+from gql_blog.hooks.declared.connections import TableConnection, check_listed
 from gql_blog.hooks.declared.job_times import schedule_problem
 from gql_blog.hooks.declared.option_models import check_options_model
 from gql_blog.hooks.declared.own_nodes import Node, check_node
@@ -194,7 +195,7 @@ def mutations(found: Iterable[Implementation], context_of: ContextOf) -> tuple[R
             if not _FIELD_NAME.fullmatch(name) or name == "errors":
                 raise PluginError(f"{where}: {name!r} is not a camelCase name, or is taken.")
         for name, kind in each.value.result.items():
-            if isinstance(kind, str | Connection):
+            if isinstance(kind, str | Connection | TableConnection):
                 raise PluginError(f"{where}: the result {name!r} is {kind!r}. Name a type, such as ArticleNode or int.")
         callback(each.value.run, MUTATE, f"{where}: run")
     _one_owner(registered, lambda mutation: f"the mutation {mutation.name}")
@@ -349,6 +350,8 @@ def _check_resolved(
         raise PluginError(f"{where}: a pure field has a sync resolve.")
     if isinstance(value.graphql_type, Connection):
         _check_connection(plugin, value, where, offered)
+    elif isinstance(value.graphql_type, TableConnection):
+        check_listed(value, value.graphql_type, where)
     elif NoneType not in get_args(value.graphql_type):
         raise PluginError(f"{where}: its type must allow None, for example 'str | None', because a plugin may fail.")
     else:

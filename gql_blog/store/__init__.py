@@ -98,6 +98,7 @@ from gql_blog.store.tables import (
     WorkingCopy,
 )
 from gql_blog.store.tables.system.article_columns import TableColumn, article_column
+from gql_blog.store.tables.system.listed_tables import ListedColumn, ListedTable, listed_table
 from gql_blog.store.tables.system.plugin_rows import PluginColumn, plugin_columns
 from gql_blog.store.tables.system.private_columns import private_columns
 from gql_blog.store.tortoise_apps import PluginTables

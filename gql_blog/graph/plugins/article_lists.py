@@ -26,13 +26,14 @@ from gql_blog.read import COLUMN, ArticleColumn
 from gql_blog.store import article_column
 
 _ORDERS: Final = "ArticleOrderField"
-_FILTERS: Final = {
+FILTERS: Final = {
     "integer": "IntFilter",
     "text": "StringFilter",
     "boolean": "Boolean",
     "date": "DateFilter",
     "instant": "DateTimeFilter",
 }
+"""The types of the conditions on a column, by its kind."""
 
 
 class ArticleLists:
@@ -54,7 +55,7 @@ class ArticleLists:
     @property
     def names(self) -> Mapping[str, Any]:
         """The definitions that fields of the inputs name."""
-        return {**self.enums, **({"IntFilter": IntFilter} if self._hooks.filters else {})}
+        return {**self.enums, "IntFilter": IntFilter}
 
     def _order_fields(self) -> StrawberryEnumDefinition:
         core = ENUMS[_ORDERS]
@@ -76,7 +77,7 @@ class ArticleLists:
         taken = {to_camel_case(name) for name in there}
         for each in self._hooks.filters:
             column = self._column(each, _filter_name(each), taken)
-            fields.append(field(column.name, _FILTERS[column.kind], each.value.description, metadata={COLUMN: column}))
+            fields.append(field(column.name, FILTERS[column.kind], each.value.description, metadata={COLUMN: column}))
         return InputObject("ArticleWhere", declared.description, tuple(fields), ArticleWhere)
 
     def _column(

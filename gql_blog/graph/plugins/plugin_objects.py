@@ -15,6 +15,7 @@ from gql_blog.graph.plugins.plugin_inputs import InputField, InputObject, defaul
 from gql_blog.hooks import Argument as PluginArgument
 from gql_blog.hooks import (
     Connection,
+    TableConnection,
     UnsupportedType,
     is_own_enum,
     list_node_type,
@@ -97,12 +98,12 @@ class PluginTypes:
             for name, each in given.items()
         }
 
-    def connection(self, plugin: str, connection: Connection) -> str:
+    def connection(self, plugin: str, connection: Connection | TableConnection) -> str:
         """Return the name of the type of a connection, and keep it with its edge."""
-        item, counted = connection.item, connection.count is not None
+        item, counted = connection.item, isinstance(connection, TableConnection) or connection.count is not None
         name = f"{item.__name__}Connection"
         node = self.notation(plugin, name, item)
-        if self._is_new(plugin, name, (item, counted)):
+        if self.is_new(plugin, name, (item, counted)):
             self.claim(plugin, f"{item.__name__}Edge")
             nodes = f"items of the type {item.__name__}"
             self.objects += connection_types(item.__name__, node.rstrip("!"), nodes, counted=counted)
@@ -115,10 +116,10 @@ class PluginTypes:
 
     def claim(self, plugin: str, name: str) -> None:
         """Take a name for a type of the plugin's; PluginError if it is taken."""
-        self._is_new(plugin, name, object())
+        self.is_new(plugin, name, object())
 
     def _enum(self, plugin: str, kind: type[StrEnum]) -> str:
-        if self._is_new(plugin, kind.__name__, kind):
+        if self.is_new(plugin, kind.__name__, kind):
             wrong = [each.name for each in kind if each.name != each.value]
             if wrong:
                 raise PluginError(f"Plugin {plugin!r}: the value of {kind.__name__}.{wrong[0]} must be its name.")
@@ -130,7 +131,7 @@ class PluginTypes:
 
     def _object(self, plugin: str, kind: type[Any]) -> str:
         name = kind.__name__
-        if self._is_new(plugin, name, (kind, "object")):
+        if self.is_new(plugin, name, (kind, "object")):
             bases = (Node,) if kind in self._nodes else ()
             self.objects.append(type(name, bases, {"__doc__": _prose(kind), **dict(self._fields(plugin, kind))}))
         return name
@@ -151,7 +152,7 @@ class PluginTypes:
 
     def _input(self, plugin: str, kind: type[Any]) -> str:
         name = kind.__name__
-        if self._is_new(plugin, name, (kind, "input")):
+        if self.is_new(plugin, name, (kind, "input")):
             if not kind.__dataclass_params__.frozen:
                 raise PluginError(f"Plugin {plugin!r} takes {name} as an input. Make it a @dataclass(frozen=True).")
             self.inputs.append(InputObject(name, _prose(kind), tuple(self._input_fields(plugin, kind))))
@@ -165,7 +166,7 @@ class PluginTypes:
             default = default_of(plugin, place, each, nullable=not notation.endswith("!"))
             yield InputField(each.name, notation, each.metadata.get("description", ""), default)
 
-    def _is_new(self, plugin: str, name: str, meaning: object) -> bool:
+    def is_new(self, plugin: str, name: str, meaning: object) -> bool:
         """Take a name for what it means; False if it is the plugin's already, and means the same."""
         owner = self._owners.get(name)
         if owner == (plugin, meaning):

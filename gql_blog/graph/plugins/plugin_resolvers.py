@@ -6,12 +6,25 @@ from dataclasses import replace
 from typing import Any
 
 from gql_blog.access import Viewer
-from gql_blog.errors import InputError
+from gql_blog.errors import InputError, PluginError
 from gql_blog.graph.declared.declarations import FieldDeclaration
 from gql_blog.graph.plugins.plugin_inputs import ArgumentReader
 from gql_blog.graph.plugins.plugin_objects import PluginTypes, node_entity, page_arguments
+from gql_blog.graph.plugins.table_lists import list_arguments, table_of
 from gql_blog.graph.schema_types import EXTENSIBLE
-from gql_blog.hooks import ITSELF, Connection, Field, Hooks, Query, Registered, Resolver, UndeclaredAccess, pages_of
+from gql_blog.hooks import (
+    ITSELF,
+    Connection,
+    Field,
+    Hooks,
+    Query,
+    Registered,
+    Resolver,
+    TableConnection,
+    UndeclaredAccess,
+    pages_of,
+    subject_of,
+)
 from gql_blog.read import Batch
 from gql_blog.store import PluginColumn, plugin_columns
 
@@ -27,6 +40,11 @@ def field_declaration(
         return FieldDeclaration(
             types.connection(plugin, kind), value.description, need=need(), arguments=arguments | page_arguments(kind)
         )
+    if isinstance(kind, TableConnection):
+        made = need()
+        assert made.listed
+        arguments = list_arguments(types, plugin, kind.item, made.listed)
+        return FieldDeclaration(types.connection(plugin, kind), value.description, need=made, arguments=arguments)
     notation = types.notation(plugin, place, kind)
     return FieldDeclaration(notation, value.description, need=need(), arguments=arguments)
 
@@ -34,6 +52,8 @@ def field_declaration(
 def field_need(hooks: Hooks, registered: Registered[Field]) -> Batch:
     """Return the need of a plugin's field: of a type of a plugin, the objects themselves."""
     field, resolver = registered.value, hooks.callbacks.resolvers.of_field(registered)
+    if isinstance(field.graphql_type, TableConnection):
+        return _listing(hooks, registered, subject_of(field), resolver)
     of_core = is_of_core(field)
     resolve = _with_rows(registered, resolver) if of_core else _with_objects(resolver)
     need = _need(registered.plugin, field, resolve)
@@ -42,7 +62,22 @@ def field_need(hooks: Hooks, registered: Registered[Field]) -> Batch:
 
 def query_need(hooks: Hooks, registered: Registered[Query]) -> Batch:
     """Return the need of a plugin's query: it has no parents, and so one row without columns."""
-    return _need(registered.plugin, registered.value, _guarded(hooks.callbacks.resolvers.of_query(registered)))
+    resolver = hooks.callbacks.resolvers.of_query(registered)
+    if isinstance(registered.value.graphql_type, TableConnection):
+        return _listing(hooks, registered, f"Query.{registered.value.name}", resolver)
+    return _need(registered.plugin, registered.value, _guarded(resolver))
+
+
+def _listing(
+    hooks: Hooks, registered: "Registered[Field] | Registered[Query]", place: str, resolver: Resolver
+) -> Batch:
+    """Return the need of a list of rows of the plugin's own table, of which the resolver makes items."""
+    value, plugin = registered.value, registered.plugin
+    listed = table_of(hooks, registered, place)
+    if isinstance(value, Field) and not (is_of_core(value) and "id" in columns_of(value.type_name)):
+        raise PluginError(f"Plugin {plugin!r} adds {place}: rows of a table are listed of types of the core with ids.")
+    columns = ("id",) if isinstance(value, Field) else ()
+    return Batch(columns, resolver, plugin, role=value.role, cost=value.cost, listed=listed)
 
 
 def _need(plugin: str, value: Field | Query, resolve: Callable[..., Any]) -> Batch:

@@ -9,8 +9,8 @@ from gql_blog.content import CircuitKey, frozen
 from gql_blog.errors import Forbidden, InputError, NotFound, Unauthenticated
 from gql_blog.hooks.calls.invocation import CallsOfApp, Outcome
 from gql_blog.hooks.declared import return_checks
-from gql_blog.hooks.declared.callbacks import ANSWER, ANSWER_PAGE, FIND, RESOLVE, RESOLVE_PAGE, Callback, callback
-from gql_blog.hooks.declared.connections import Pages
+from gql_blog.hooks.declared.callbacks import ANSWER, ANSWER_PAGE, FIND, MAKE, RESOLVE, RESOLVE_PAGE, Callback, callback
+from gql_blog.hooks.declared.connections import Pages, TableConnection
 from gql_blog.hooks.declared.declared_types import Check, WrongValue, check_of
 from gql_blog.hooks.declared.own_nodes import Node
 from gql_blog.hooks.declared.plugin_context import Grant, Viewer
@@ -105,6 +105,8 @@ class ResolverCalls(CallsOfApp):
     ) -> Resolver:
         """Return the resolver; the arguments are ``offered`` to ``resolve``, also where it is a connection."""
         kind, pages = value.graphql_type, pages_of(key.plugin, value)
+        if isinstance(kind, TableConnection):  # an item for each row of all pages
+            kind, offered, batched = kind.item, (MAKE, MAKE), True
         resolve = callback(value.resolve, offered[1] if pages else offered[0], "resolve")
         count = callback(kind.count, offered[0], "count") if pages and kind.count else None
         resolving = _Resolving(key, value.name, resolve, count, grants, value.pure, batched)

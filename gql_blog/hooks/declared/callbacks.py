@@ -9,6 +9,7 @@ from gql_blog.errors import PluginError
 
 RESOLVE: Final = ("context", "rows", "arguments")
 RESOLVE_PAGE: Final = (*RESOLVE, "page")
+MAKE: Final = ("context", "rows")
 FIND: Final = ("context", "keys")
 ANSWER: Final = ("context", "arguments")
 ANSWER_PAGE: Final = (*ANSWER, "page")

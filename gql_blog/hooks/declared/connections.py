@@ -1,17 +1,19 @@
-"""Lists in pages of objects of a plugin's own: the cursors, and the page that is made of the items."""
+"""Lists in pages of objects of a plugin's own: of its tables, or with cursors and pages of what it finds itself."""
 
 import base64
 import binascii
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Final, get_type_hints
 
+from gql_blog.content import Role
 from gql_blog.errors import InputError, PluginError
+from gql_blog.hooks.declared.callbacks import MAKE, callback
 from gql_blog.hooks.declared.declared_types import Check, WrongValue, check_of, is_text
-from gql_blog.hooks.declared.registration_values import Connection, PageRequest
+from gql_blog.hooks.declared.registration_values import Connection, Field, PageRequest, Query
 
 DEFAULT_PAGE_SIZE: Final = 20
 MOST_ITEMS: Final = 100
@@ -26,6 +28,32 @@ _KEYS: Final[Mapping[type[Any], tuple[Callable[[Any], Any], Callable[[Any], Any]
     datetime: (lambda value: value.astimezone(UTC).isoformat(), datetime.fromisoformat),
 }
 """How a value of a key is written into a cursor, and read from it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableConnection:
+    """The type of a field or a query that lists rows of a table of the plugin's own, in pages from either end.
+
+    The core reads the rows, those of all parents by one statement. ``resolve(context, rows)`` gets the rows of all
+    pages at once, named tuples of the model's fields, and returns an ``item``, a dataclass, for each.
+    ``table`` is a model of the plugin; its primary key is ``id``. A field names the ``parent``, the column with the id
+    of the object that has the field.
+    ``orders`` are the columns of ``orderBy``: an IntField, a DatetimeField or a text, never null, with an index. The
+    first, ``descending`` or not, is the order where nothing else is asked for. ``filters`` are those of ``where``, as
+    for an ``ArticleFilter``.
+    Everybody sees the rows with the values that ``shown`` has by column, users also those whose column ``owner`` has
+    their id, and who may do all that ``sees_all`` may sees all rows. Without ``shown`` and ``owner`` everybody does.
+    """
+
+    item: type[Any]
+    table: str
+    orders: tuple[str, ...]
+    descending: bool = False
+    filters: tuple[str, ...] = ()
+    parent: str | None = None
+    shown: Mapping[str, bool | int | str] | None = None
+    owner: str | None = None
+    sees_all: Role | None = None
 
 
 class Pages:
@@ -127,8 +155,7 @@ def _codec(kind: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
 def _check(connection: Connection, where: str) -> None:
     item, key = connection.item, connection.key
     given: Any = key
-    if not (isinstance(item, type) and is_dataclass(item)):
-        raise PluginError(f"{where}: the item of a connection is a dataclass of the plugin's own.")
+    _check_item(item, where)
     if isinstance(connection.most, bool) or not 1 <= connection.most <= MOST_ITEMS:
         raise PluginError(f"{where}: a page has from 1 to {MOST_ITEMS} items at most.")
     names = {each.name for each in fields(item)}
@@ -145,3 +172,24 @@ def _check(connection: Connection, where: str) -> None:
                 f"{where}: the key {item.__name__}.{name} must be a str, an int, a date, a datetime or an enum, and "
                 "never None."
             )
+
+
+def _check_item(item: Any, where: str) -> None:
+    if not (isinstance(item, type) and is_dataclass(item)):
+        raise PluginError(f"{where}: the item of a connection is a dataclass of the plugin's own.")
+
+
+def check_listed(value: Field | Query, listed: TableConnection, where: str) -> None:
+    """PluginError, which begins with ``where``, if it does not fit."""
+    _check_item(listed.item, where)
+    columns: Any = (listed.orders, listed.filters)
+    if not listed.orders or any(isinstance(each, str) for each in columns):
+        raise PluginError(f"{where}: orders and filters are tuples of names of columns, with one order at least.")
+    if listed.sees_all is not None and not isinstance(listed.sees_all, Role):
+        raise PluginError(f"{where}: sees_all must be a Role or None.")
+    if (listed.parent is None) is isinstance(value, Field):
+        raise PluginError(f"{where}: a field names the parent of the rows, the column with its id; a query has none.")
+    if value.arguments or (isinstance(value, Field) and (value.needs or value.repeatable)):
+        raise PluginError(f"{where}: what lists rows of a table has no arguments, no needs, and is not repeatable.")
+    if "rows" not in callback(value.resolve, MAKE, f"{where}: resolve").arguments:
+        raise PluginError(f"{where}: resolve makes items of the rows of the table. Add 'rows'.")

@@ -8,6 +8,7 @@ from graphql import is_non_null_type
 
 from gql_blog.errors import InputError
 from gql_blog.read.compile.compile_context import CompileContext, RowContext, SelectedField
+from gql_blog.read.compile.listed_compiler import listed_rows
 from gql_blog.read.compile.plain_objects import ReadById, ValuePlace, object_of_mapping, projection_of
 from gql_blog.read.compile.select_node import BatchCall
 from gql_blog.read.needs.arguments import ArgumentError
@@ -43,6 +44,10 @@ def batch_value(context: CompileContext, row: RowContext, call: BatchCall) -> De
 def batch_call(context: CompileContext, field: SelectedField, need: Batch, read: ReadById) -> BatchCall:
     """Return the call of a plugin's field here: with these arguments, and this selection of its values."""
     path = field.path
+    if need.listed is not None:
+        place = ValuePlace(read, lambda inner, below: batch_call(context, inner, below, read), [])
+        project, rows = projection_of(context, field, place), listed_rows(context, field, need.listed)
+        return BatchCall(need, path, None, project, tuple(place.slots), rows=rows)
     arguments = context.bind(field, partial(_prepared, need, path)) if field.definition.args else None
     if field.nodes[0].selection_set is None:
         return BatchCall(need, path, arguments)

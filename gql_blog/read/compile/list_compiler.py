@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from gql_blog.read.compile.compile_context import ChildRows, RowContext, SelectBuilder, SelectedField
 from gql_blog.read.compile.connection_compiler import ConnectionCompiler, ConnectionSelection
 from gql_blog.read.compile.field_compiler import FieldCompiler
 from gql_blog.read.compile.packing import PackedRows, packed_items, packing_of
+from gql_blog.read.compile.page_counts import count_sql
 from gql_blog.read.compile.plan import PageBinding
 from gql_blog.read.compile.select_node import Child, SelectNode, list_conditions
 from gql_blog.read.needs.arguments import ArgumentError
@@ -16,27 +16,15 @@ from gql_blog.read.needs.column_usage import PartKind
 from gql_blog.read.needs.declared_needs import Many, Pages
 from gql_blog.read.needs.entities import ENTITIES
 from gql_blog.read.rows.article_columns import filter_columns
-from gql_blog.read.rows.bound_request import BoundRequest
-from gql_blog.read.rows.kept_counts import kept_total
-from gql_blog.read.rows.page_request import PageRequest, Paging
+from gql_blog.read.rows.page_request import Paging
 from gql_blog.read.rows.row_order import fixed_order
-from gql_blog.read.shape.row_columns import Packing, RowColumns, Sql
+from gql_blog.read.shape.row_columns import Packing, RowColumns
 from gql_blog.read.shape.shaper import compile_page, compile_shape, compile_split
 from gql_blog.read.shape.shaper_values import NO_ITEMS, Apply, Code, Fixed, Object, Value, page_of
 from gql_blog.read.sql.expressions import (
-    ALWAYS,
-    COUNT,
-    NEVER,
-    ONE,
     Constant,
     Expression,
-    Of,
-    Phrase,
     Row,
-    Select,
-    because,
-    conditions,
-    grouped,
 )
 
 _STRUCTURAL = ("where", "orderBy", "after", "before", "last", "query")
@@ -207,32 +195,6 @@ class ListCompiler:
         if connection.total or far:
             row.builder.pages.add(paging.number)
         return Apply(page, (items, page_of(paging.number), total, beyond))
-
-
-def count_sql(paging: Paging, key: Expression | None, what: Literal["total", "far"]) -> Sql:
-    """Return the SQL of a connection's ``total``, or of whether there are rows on the ``far`` side of its cursor."""
-    row = Row(paging.entity.table)
-
-    def sql(bound: BoundRequest) -> Expression:
-        request: PageRequest = bound.pages[paging.number]
-        far_side_condition = paging.far_side_condition(request) if what == "far" else None
-        if what == "far" and far_side_condition is None:
-            return NEVER
-        if what == "total" and (kept := kept_total(paging, request)) is not None:
-            return kept
-        parts = [because("key", paging.need.on), *paging.row_conditions(request)]
-        if what == "far" and (ranked := paging.ranked_rows(request, conditions(parts), far=True)) is not None:
-            return Phrase(("((", ranked, ") is not null)"))
-        parts += [far_side_condition] if far_side_condition else []
-        source, where, path = (*paging.source(row), *paging.joins()), conditions(parts) or (ALWAYS,), paging.path
-        if what == "total":
-            return grouped(Of(Select((COUNT,), source, where, path=path), row, key))
-        # In the order of the index, back from the cursor: the first row decides.
-        order = request.order.order_by(paging.dialect, backward=not request.backward)
-        first = Of(Select((ONE,), source, where, order=order, limit=ONE, path=path), row, key)
-        return Phrase(("((", first, ") is not null)"))
-
-    return sql
 
 
 def _join_lateral(compiler: FieldCompiler, select: SelectNode, elements: Sequence[Value]) -> None:

@@ -10,6 +10,7 @@ from inspect import isawaitable
 
 from graphql import DocumentNode
 
+from gql_blog.read.compile.listed_pages import read_lists
 from gql_blog.read.compile.select_node import BatchCall, CallSlot, Child, NodeSlot, SelectNode, StatementCache
 from gql_blog.read.needs.arguments import ArgumentError, ArgumentsGetter
 from gql_blog.read.needs.column_usage import ExecutedStatement, PlanPart
@@ -232,14 +233,11 @@ def _resolve(batch: BatchCall, places: list[Deferred], bound: BoundRequest) -> S
     """Resolve a plugin's field for all its objects at once; a failure concerns this field alone."""
     if not places:
         return
+    parents = [columns for _, _, columns in places]
+    lists = None if batch.rows is None else (yield from read_lists(batch.rows, bound, parents))
     try:
-        named = {} if batch.arguments is None else bound.arguments[batch.arguments]
-        named = {**named, "counted": True} if batch.counted else named
-        values = batch.need.resolve([columns for _, _, columns in places], bound.context.viewer, **named)
-        if isawaitable(values):
-            trace = bound.context.trace
-            values = yield values if trace is None else _recorded(values, trace, batch.path)
-        filled = list(zip(places, values, strict=True))
+        values = yield from _values(batch, parents if lists is None else lists.rows, bound)
+        filled = list(zip(places, values if lists is None else lists.pages(values), strict=True))
     except Exception as error:  # whatever a plugin raises, only its own field is lost
         filled = [(place, error) for place in places]
     answered = []
@@ -256,6 +254,17 @@ def _resolve(batch: BatchCall, places: list[Deferred], bound: BoundRequest) -> S
             yield from _resolve(slot.call, [(target, key, target[key]) for target, key in holders], bound)
         else:
             yield from _put_rows(slot, holders, bound)
+
+
+def _values(batch: BatchCall, rows: Sequence[JsonValue], bound: BoundRequest) -> Steps:
+    """Return what a plugin makes of rows."""
+    named = {} if batch.arguments is None else bound.arguments[batch.arguments]
+    named = {**named, "counted": True} if batch.counted else named
+    values = batch.need.resolve(rows, bound.context.viewer, **named)
+    if isawaitable(values):
+        trace = bound.context.trace
+        values = yield values if trace is None else _recorded(values, trace, batch.path)
+    return values
 
 
 async def _recorded(

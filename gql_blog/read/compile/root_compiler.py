@@ -9,7 +9,8 @@ from gql_blog.content import Role, prefix_of
 from gql_blog.read.compile.compile_context import RowContext, SelectBuilder, SelectedField
 from gql_blog.read.compile.connection_compiler import ConnectionSelection
 from gql_blog.read.compile.field_compiler import FieldCompiler
-from gql_blog.read.compile.list_compiler import ListCompiler, count_sql
+from gql_blog.read.compile.list_compiler import ListCompiler
+from gql_blog.read.compile.page_counts import count_sql
 from gql_blog.read.compile.plain_objects import followed_object, plain_objects
 from gql_blog.read.compile.plan import Root, Steps, fetch, resolve_keys, resolve_root
 from gql_blog.read.compile.select_node import BatchCall, CompiledStatement, SelectNode, StatementCache

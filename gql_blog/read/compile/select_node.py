@@ -10,12 +10,12 @@ from gql_blog.read.rows.bound_request import BoundRequest
 from gql_blog.read.rows.derived_lists import derived_rows
 from gql_blog.read.rows.page_request import Paging
 from gql_blog.read.rows.visibility_conditions import RowPolicy
-from gql_blog.read.shape.row_columns import RowColumns
+from gql_blog.read.shape.row_columns import RowColumns, Sql
 from gql_blog.read.sql import expressions as sql
 from gql_blog.read.sql.dialect import Dialect
 from gql_blog.read.sql.dynamic_values import JsonValue
 from gql_blog.read.sql.sql_printer import SqlPrinter
-from gql_blog.store import Statement
+from gql_blog.store import ListedTable, Statement
 
 MAX_CACHED_STATEMENTS = 16
 """How many variants of one statement are cached: with or without cursors, by order, by size."""
@@ -91,12 +91,26 @@ class CallSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedRows:
+    """What reads the rows of a plugin's own ``table`` in pages.
+
+    ``total`` is their number, ``far`` whether there are any on the other side of the cursor, where that is selected.
+    """
+
+    table: ListedTable
+    select: "SelectNode"
+    paging: Paging
+    total: Sql | None = None
+    far: Sql | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BatchCall:
     """A plugin's field as it is selected at one place, ``path``.
 
     ``arguments`` is the number of its arguments in the plan, ``project`` makes what is selected of a value, and
     ``slots`` are where a value holds ids, or objects whose type has fields of plugins. ``counted``: ``totalCount`` is
-    selected of it.
+    selected of it. ``rows`` reads what is listed of a plugin's own table.
     """
 
     need: Batch
@@ -105,6 +119,7 @@ class BatchCall:
     project: Callable[[JsonValue], JsonValue] | None = None
     slots: tuple[NodeSlot | CallSlot, ...] = ()
     counted: bool = False
+    rows: "ListedRows | None" = None
 
 
 @dataclass(slots=True, eq=False)
@@ -150,7 +165,7 @@ class SelectNode:
     def is_alone(self) -> bool:
         """Whether one statement reads it with all that is below it."""
         nodes = [self, self.lateral_child.select] if self.lateral_child else [self]
-        rows_of_plugins = any(batch.slots for node in nodes for batch in node.batches)
+        rows_of_plugins = any(batch.slots or batch.rows for node in nodes for batch in node.batches)
         below = [child for node in nodes for child in node.children if child is not self.lateral_child]
         return not (rows_of_plugins or below)
 
@@ -283,7 +298,7 @@ class SelectNode:
     def _first_by_id(self, bound: BoundRequest, each: sql.Expression) -> sql.Select:
         """The first n of each parent, on SQLite."""
         assert self.paging
-        first, request = sql.Row(self.row.table, "x"), bound.pages[self.paging.number]
+        first, request = replace(self.row, alias="x"), bound.pages[self.paging.number]
         ids = replace(self.single(bound, (first["id"],)), source=self._source(first))
         return sql.Select(
             (_P["value"], *self.columns.render(bound)),

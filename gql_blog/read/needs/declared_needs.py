@@ -19,7 +19,7 @@ from gql_blog.read.needs.installed_plugins import NO_PLUGINS, InstalledPlugins
 from gql_blog.read.sql.dialect import Dialect
 from gql_blog.read.sql.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.sql.expressions import Expression, Row, Select, Sort
-from gql_blog.store import Statement
+from gql_blog.store import ListedTable, Statement
 
 MOST_ITEMS: Final = 1_000
 """How many items a list without pages has at most, unless its need says otherwise: further ones are left out."""
@@ -158,8 +158,8 @@ class Key:
 class Batch:
     """A plugin's field: ``resolve(rows, viewer)`` receives the columns of all parents at once.
 
-    It returns a value for each. Of an object of a plugin, the columns are entries; at the root there is one row without
-    any. If ``totalCount`` is selected of the values, it gets ``counted=True``.
+    It returns a value for each, of ``cost`` points. Of a plugin's object the columns are entries; at the root there is
+    one row without any. With ``totalCount`` selected it gets ``counted=True``. ``listed``: it gets rows of this table.
     """
 
     columns: tuple[str, ...]
@@ -170,11 +170,11 @@ class Batch:
     role: Role | None = None
     """Who may not do all that this role may gets null, and nothing is read."""
     cost: int = 0
-    """The points of each value."""
     entity: str | None = None
     """The values are ids of rows of this entity, as those of a ``Key``."""
     prepare: Callable[[dict[str, JsonValue]], dict[str, JsonValue]] | None = None
     """Makes of the field's arguments what ``resolve`` gets by keyword; InputError if they are wrong."""
+    listed: ListedTable | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ class Entity:
     """Whether a list may be read in its parent's row: not if every parent would look through the rows of all."""
     prefix: str | None = None
     sorted_by: tuple[str, ValueKind, bool] | None = None
+    quoted: bool = False
+    """Whether the table is a plugin's, whose names are quoted."""
 
     @property
     def rows(self) -> str:

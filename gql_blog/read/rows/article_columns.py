@@ -24,7 +24,7 @@ from graphql import (
 )
 
 from gql_blog.read.sql import expressions as sql
-from gql_blog.store import TableColumn
+from gql_blog.store import ListedColumn, TableColumn
 
 COLUMN: Final = "column"
 """The key of a column in the metadata of a field's definition."""
@@ -49,20 +49,24 @@ class ArticleColumn(TableColumn):
         return sql.Row(self.table, alias, quoted=True)
 
 
+PluginsColumn = ArticleColumn | ListedColumn
+"""A column of a plugin's table: of articles, or of the rows that are listed."""
+
+
 @lru_cache(maxsize=1024)
 def _value_of(column: ArticleColumn) -> sql.Expression:
     row = column.row()
     return sql.grouped(sql.Select((row[column.column],), (row,), (sql.equal(row[column.key], sql.THIS["id"]),)))
 
 
-def filter_columns(definition: GraphQLField) -> Mapping[str, ArticleColumn]:
+def filter_columns(definition: GraphQLField) -> Mapping[str, PluginsColumn]:
     """Return the columns that the ``where`` of a field compares, by the names of its entries."""
     where = definition.args.get("where")
     return {} if where is None else _columns_of(get_named_type(where.type))
 
 
-def _columns_of(kind: object) -> dict[str, ArticleColumn]:
-    found: dict[str, ArticleColumn] = {}
+def _columns_of(kind: object) -> dict[str, PluginsColumn]:
+    found: dict[str, PluginsColumn] = {}
     for name, field in kind.fields.items() if isinstance(kind, GraphQLInputObjectType) else ():
         declared = field.extensions.get("strawberry-definition")
         if declared is not None and COLUMN in declared.metadata:

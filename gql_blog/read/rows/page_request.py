@@ -8,7 +8,7 @@ from gql_blog.read.needs.arguments import ArgumentError
 from gql_blog.read.needs.declared_needs import Pages
 from gql_blog.read.needs.entities import Entity
 from gql_blog.read.needs.parameters import Cursor, PageSize, Position
-from gql_blog.read.rows.article_columns import ArticleColumn
+from gql_blog.read.rows.article_columns import PluginsColumn
 from gql_blog.read.rows.ranked_pages import Bounding, RankedPage
 from gql_blog.read.rows.row_order import Order, decode, order_of
 from gql_blog.read.rows.search import BEST_FIRST, SearchQuery, SearchQueryTooLarge, parse_search_query, search_join
@@ -70,7 +70,7 @@ class Paging:
     number: int
     lookahead: bool = True
     allow_literal_sizes: bool = True
-    filters: Mapping[str, ArticleColumn] = field(default_factory=dict)
+    filters: Mapping[str, PluginsColumn] = field(default_factory=dict)
     """The columns of plugins that ``where`` may compare, by the names of its entries."""
     _sizes: set[int] = field(default_factory=set)
     """The sizes that are literals."""

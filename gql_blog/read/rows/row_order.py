@@ -107,6 +107,8 @@ class Order:
     """The one term and the id are columns of one index: ties, however many, are no range to look through."""
     ties: bool | None = None
     """Whether ids descend, where they do not follow the first term."""
+    most_id: int = _MOST_ID
+    """The largest number that is an id."""
 
     def along(self, link: sql.Row | None) -> "Order":
         """Return this order by the columns of ``link`` if it has copies of all, else by those of the article."""
@@ -132,7 +134,7 @@ class Order:
 
     def is_id(self, value: JsonValue) -> bool:
         """Return whether a value of a cursor may be the id of a row."""
-        return type(value) is int and 0 <= value <= _MOST_ID if self.numbered else type(value) is str
+        return type(value) is int and 0 <= value <= self.most_id if self.numbered else type(value) is str
 
     def order_by(self, dialect: Dialect, *, backward: bool = False) -> tuple[sql.Sort, ...]:
         """Return the ORDER BY list."""

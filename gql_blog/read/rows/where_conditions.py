@@ -12,7 +12,7 @@ from typing import Final
 
 from gql_blog.content import ArticleStatus, CommentStatus, MediaKind
 from gql_blog.read.needs.parameters import PageValue
-from gql_blog.read.rows.article_columns import ArticleColumn
+from gql_blog.read.rows.article_columns import ArticleColumn, PluginsColumn
 from gql_blog.read.rows.visibility_conditions import RowPolicy
 from gql_blog.read.sql.dialect import Dialect
 from gql_blog.read.sql.dynamic_values import DriverValue, JsonValue
@@ -83,7 +83,7 @@ class Filter:
     """The values that are compared with. Requests with the same SQL have other values at the same indexes."""
     entries: int = 0
     """How many entries were compiled."""
-    columns: Mapping[str, ArticleColumn] = field(default_factory=dict)
+    columns: Mapping[str, PluginsColumn] = field(default_factory=dict)
     """The columns of plugins' tables that it may compare, by the names of its entries."""
     names_status: bool = False
     """Whether one of them names the status, at any depth; if not, the list's default status applies."""
@@ -105,9 +105,9 @@ class Filter:
             return _some([self.condition(kind, part) for part in value])
         if name == "NOT":
             return negated(self.condition(kind, value))
-        self.names_status = self.names_status or name == "status"
         if (column := self.columns.get(name)) is not None:
             return _with_value(column, self, value)
+        self.names_status = self.names_status or name == "status"
         return _FIELDS[kind][name](self, value)
 
     def text(self, value: Where, column: Expression, folded: Expression | None = None) -> Expression:
@@ -177,7 +177,7 @@ def only_status(kind: str, where: Where) -> str | None:
     return None if equals is None else _STATUSES[kind](equals).value
 
 
-def is_served(where: Where, columns: Mapping[str, ArticleColumn]) -> bool:
+def is_served(where: Where, columns: Mapping[str, PluginsColumn]) -> bool:
     """Return whether an index finds the articles that a ``where`` names, so that the work is by how many they are."""
     return any(
         name in _SERVED or name in columns or (name == "title" and not value.keys().isdisjoint(("equals", "in")))
@@ -250,15 +250,17 @@ def _with_slug(linked: _Linked, f: Filter, value: Where) -> Expression:
     return grouped(every(is_not_null(THIS[linked.key]), among(THIS[linked.key], found), exists(seen)))
 
 
-def _with_value(column: ArticleColumn, f: Filter, value: JsonValue) -> Expression:
+def _with_value(column: PluginsColumn, f: Filter, value: JsonValue) -> Expression:
     """Return the condition on a column of a plugin's table; an article without a row has no value.
 
     The articles are those that the table names, so that its index may find them.
     """
-    row = column.row("fp")
+    row = column.row("fp") if isinstance(column, ArticleColumn) else THIS
     at = row[column.column]
 
     def named(*conditions: Expression) -> Expression:
+        if not isinstance(column, ArticleColumn):
+            return grouped(every(is_not_null(at), *conditions))
         return among(THIS["id"], Select((row[column.key],), (row,), (is_not_null(at), *conditions)))
 
     if column.kind == "boolean":

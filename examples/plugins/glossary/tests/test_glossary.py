@@ -13,6 +13,9 @@ SAVE = """mutation($term: String!, $meaning: String!, $url: String) {
   saveGlossaryTerm(term: $term, meaning: $meaning, url: $url) { glossaryTerm { term url } errors { path } } }"""
 DELETE = "mutation($term: String!) { deleteGlossaryTerm(term: $term) { deletedTerm errors { message } } }"
 NODES = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on GlossaryTerm { meaning } } }"
+PAGE = """query($first: Int, $after: String, $where: GlossaryTermWhere) {
+  glossaryTerms(first: $first, after: $after, where: $where) {
+    totalCount nodes { term } pageInfo { hasNextPage endCursor } } }"""
 BODY = '{ post(slug: "on-standards") { body version } }'
 
 
@@ -76,6 +79,20 @@ def test_articles_follow_the_glossary(blog: Any) -> None:
         )
         assert app.render_again() == 0
         assert app.query(BODY).data["post"]["body"] == before["body"]
+
+
+def test_terms_are_in_pages_by_their_letters(blog: Any, each_database: str) -> None:
+    with blog({"glossary": hooks}, database=each_database) as app:
+        for term in ("Zone", "ebb", "W3C", "W", "Éclair"):
+            assert not app.query(SAVE, row(term), role=Role.ADMIN).data["saveGlossaryTerm"]["errors"]
+        first = app.query(PAGE, {"first": 3}).data["glossaryTerms"]
+        assert [each["term"] for each in first["nodes"]] == ["W", "W3C", "Zone"]
+        after = first["pageInfo"].pop("endCursor")
+        assert (first["pageInfo"], first["totalCount"]) == ({"hasNextPage": True}, 5)
+        rest = app.query(PAGE, {"first": 3, "after": after}).data["glossaryTerms"]
+        assert [each["term"] for each in rest["nodes"]] == ["ebb", "Éclair"]
+        found = app.query(PAGE, {"where": {"term": {"startsWith": "w"}}}).data["glossaryTerms"]
+        assert [each["term"] for each in found["nodes"]] == ["W", "W3C"]
 
 
 def test_all_terms_are_a_file_which_is_compressed(blog: Any) -> None:

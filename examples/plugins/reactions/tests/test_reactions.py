@@ -16,6 +16,7 @@ REACT = """mutation($id: String!, $kind: ReactionKind) {
     errors { code } } }"""
 LIST = """{ articles(orderBy: [{ field: REACTIONS_TOTAL }]) {
   nodes { slug reactions { total } myReaction } } }"""
+OWN = "{ viewer { reactions(first: 5) { totalCount nodes { kind article { title } } } } }"
 EXPORT = 'mutation { exportPerson(input: { email: "reader@kit.example" }) { data errors { message } } }'
 ERASE = 'mutation { erasePerson(input: { email: "reader@kit.example" }) { plugins errors { message } } }'
 
@@ -76,6 +77,12 @@ def what_readers_do(app: Any) -> None:
     react(flow.id, "THANKS")
     after = app.request("GET", "/export.reactions.json?items=1", headers={"if-none-match": before.headers["etag"]})
     assert [each["_reactions"] for each in after.json()["items"]] == [numbers(thanks=1)]
+
+    own = app.query(OWN, role=Role.READER).data["viewer"]["reactions"]
+    assert [each["article"]["title"] for each in own["nodes"]] == ["Flow", "Ebb"]
+    assert {each["kind"] for each in own["nodes"]} == {"THANKS"}
+    seen = app.query(f"{{ users {{ nodes {{ {OWN[11:-4]} }} }} }}", role=Role.ADMIN).data["users"]["nodes"]
+    assert {each["reactions"]["totalCount"] for each in seen} == {0}, "they are the reader's own"
 
     few_statements = len(app.query(LIST.replace("(orderBy", "(first: 1, orderBy"), role=Role.READER).statements)
     assert len(app.query(LIST, role=Role.READER).statements) == few_statements

@@ -40,24 +40,18 @@ def article_column(where: str, models: str, table: str, article: str, column: st
     PluginError, which begins with ``where``, if it is not ``ordered`` or narrowed by: there has to be one row for an
     article at most, a kind of value that has an order on both databases, and an index.
     """
-    model = _model(where, models, table)
-    known = model._meta.fields_map
-    for name in (article, column):
-        if name not in known or not known[name].has_db_field:
-            raise PluginError(f"{where}: the model {table} has no column {name!r}. Its fields are: {_listed(known)}.")
-    owner, value = known[article], known[column]
+    model = model_of(where, models, table)
+    owner, value = (column_of(where, model, name) for name in (article, column))
     if not isinstance(owner, fields.CharField) or owner.null or not owner.unique:
         raise PluginError(
             f"{where}: {table}.{article} must name each article once. "
             f"Declare {article} = fields.CharField(max_length=30, primary_key=True), or unique=True."
         )
-    kind = next((kind for each, kind in _KINDS if isinstance(value, each)), None)
-    if kind is None or isinstance(value, fields.BigIntField):
-        raise PluginError(f"{where}: {table}.{column} is of a kind that lists are not narrowed by. {_KINDS_NAMED}")
+    kind = kind_of(where, model, column)
     if ordered and (kind not in ("integer", "instant") or value.null):
         raise PluginError(f"{where}: {table}.{column} must be an IntField or a DatetimeField, and without null.")
     wanted = (column, article) if ordered else (column,)
-    if not any(index[: len(wanted)] == wanted for index in _indexes(model)):
+    if not any(index[: len(wanted)] == wanted for index in indexes_of(model)):
         raise PluginError(
             f"{where}: without an index of {' and '.join(wanted)} each page would read all of {table}. Write "
             f"indexes = ({wanted!r},) in its Meta, and make a migration."
@@ -66,7 +60,28 @@ def article_column(where: str, models: str, table: str, article: str, column: st
     return TableColumn(model._meta.db_table, by, compared, kind)
 
 
-def _model(where: str, models: str, name: str) -> type[Model]:
+def column_of(where: str, model: type[Model], name: str) -> Any:
+    """Return the field of a column; PluginError if the model has none of this name."""
+    known = model._meta.fields_map
+    if name not in known or not known[name].has_db_field:
+        told = f"the model {model.__name__} has no column {name!r}. Its fields are: {_listed(known)}."
+        raise PluginError(f"{where}: {told}")
+    return known[name]
+
+
+def kind_of(where: str, model: type[Model], name: str) -> ColumnKind:
+    """Return the kind of a column's values; PluginError if lists are not narrowed by it."""
+    value = column_of(where, model, name)
+    kind = next((kind for each, kind in _KINDS if isinstance(value, each)), None)
+    if kind is None or isinstance(value, fields.BigIntField | fields.SmallIntField):
+        raise PluginError(
+            f"{where}: {model.__name__}.{name} is of a kind that lists are not narrowed by. {_KINDS_NAMED}"
+        )
+    return kind
+
+
+def model_of(where: str, models: str, name: str) -> type[Model]:
+    """Return a model of the module ``models``; PluginError if there is none of this name."""
     try:
         module = import_module(models)
     except ImportError as error:
@@ -79,7 +94,8 @@ def _model(where: str, models: str, name: str) -> type[Model]:
     raise PluginError(f"{where}: {models} has no model {name!r}. Its models are: {_listed(found)}.")
 
 
-def _indexes(model: type[Model]) -> Iterator[tuple[str, ...]]:
+def indexes_of(model: type[Model]) -> Iterator[tuple[str, ...]]:
+    """Yield the columns of each index of a model."""
     for each in (*model._meta.indexes, *model._meta.unique_together):
         if type(each) is Index or not isinstance(each, Index):
             yield tuple(each.fields if isinstance(each, Index) else each)

@@ -72,6 +72,13 @@ def _python_type(field: Any) -> tuple[Any, Convert]:
     return str, str
 
 
+def convert_of(field: Any) -> Convert:
+    """Return what reads a column of a plugin's own table."""
+    known = next((convert for kind, (_, convert) in _TYPES.items() if isinstance(field, kind)), None)
+    convert: Convert = known or field.to_python_value
+    return convert
+
+
 def _instant(value: Any) -> datetime:
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

@@ -53,6 +53,7 @@ from gql_blog_kit.samples import (
     articles,
     cases,
     cited_notes,
+    is_listed,
     notes,
     page,
     rows,
@@ -207,7 +208,10 @@ async def _resolve(plugin: str, hooks: Hooks, failures: _Failures) -> None:
         (f"{each.value.type_name}.{each.value.name}", each, resolvers.of_field(each), rows(each))
         for each in _of(plugin, hooks.fields)
     ]
-    given += [(each.value.name, each, resolvers.of_query(each), [()]) for each in _of(plugin, hooks.queries)]
+    given += [
+        (each.value.name, each, resolvers.of_query(each), [] if is_listed(each.value) else [()])
+        for each in _of(plugin, hooks.queries)
+    ]
     for name, each, resolve, parents in given:
         for given_arguments in argument_sets(each.value.arguments):
             values = await _tried(resolve(parents, _EDITOR, given_arguments, **page(each)))

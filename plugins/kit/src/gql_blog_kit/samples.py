@@ -21,6 +21,7 @@ from gql_blog.hooks import (
     Query,
     Registered,
     SearchedArticle,
+    TableConnection,
     pages_of,
     split_optional,
 )
@@ -181,13 +182,18 @@ def articles() -> tuple[ExportArticle, ...]:
 
 def rows(registered: Registered[Field]) -> list[Any]:
     """Return rows with what a field needs, and nothing else: full ones, and one with all that may be null null."""
-    if not is_of_core(registered.value):
-        return []  # the objects of a plugin's type are made by its resolvers alone
+    if not is_of_core(registered.value) or is_listed(registered.value):
+        return []  # the objects of a plugin's type are made by its resolvers alone, and its rows stand in its tables
     needs, columns = registered.value.needs, columns_of(registered.value.type_name)
     row_type = row_type_of(registered)
     made = [row_type(*(_value(name, columns[name].kind, text) for name in needs)) for text in TEXTS]
     empty = (None if columns[name].nullable else _value(name, columns[name].kind, "") for name in needs)
     return [*made, row_type(*empty)]
+
+
+def is_listed(value: Field | Query) -> bool:
+    """Whether it makes items of rows of the plugin's own table, which are not here."""
+    return isinstance(value.graphql_type, TableConnection)
 
 
 def page(registered: "Registered[Field] | Registered[Query]") -> dict[str, Any]:

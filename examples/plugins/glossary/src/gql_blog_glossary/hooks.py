@@ -17,7 +17,7 @@ from gql_blog.plugin import (
     hookimpl,
 )
 from gql_blog_glossary.marking import CLASS, meanings_in, with_terms
-from gql_blog_glossary.terms import FILE, GLOSSARY, MUTATIONS, TERM
+from gql_blog_glossary.terms import FILE, GLOSSARY, MUTATIONS, TERM, TERMS
 
 api_version: Final = 2
 
@@ -38,8 +38,8 @@ def register_mutations() -> Sequence[Mutation]:
 
 @hookimpl
 def register_queries() -> Sequence[Query]:
-    """The glossary, for everybody."""
-    return (GLOSSARY,)
+    """The glossary, for everybody: all of it, and in pages."""
+    return (GLOSSARY, TERMS)
 
 
 @hookimpl

@@ -9,7 +9,19 @@ from typing import Any, Final
 from starlette.middleware.gzip import GZipMiddleware
 from tortoise.exceptions import IntegrityError
 
-from gql_blog.plugin import ID, Argument, InputError, Mutation, Node, PluginContext, Query, Role, Route, RouteResponse
+from gql_blog.plugin import (
+    ID,
+    Argument,
+    InputError,
+    Mutation,
+    Node,
+    PluginContext,
+    Query,
+    Role,
+    Route,
+    RouteResponse,
+    TableConnection,
+)
 from gql_blog_glossary.tables import Term
 
 _LONGEST_TERM: Final = 100
@@ -33,13 +45,17 @@ async def _glossary() -> list[GlossaryTerm]:
     return [_shown(each) for each in sorted(await Term.all(), key=lambda each: (each.term.casefold(), each.term))]
 
 
-def _shown(row: Term) -> GlossaryTerm:
+def _shown(row: Any) -> GlossaryTerm:
     return GlossaryTerm(f"{_PREFIX}_{row.id}", row.term, row.meaning, row.url)
 
 
 async def _by_id(keys: Sequence[int]) -> list[GlossaryTerm | None]:
     found = {row.id: _shown(row) for row in await Term.filter(id__in=keys)}
     return [found.get(key) for key in keys]
+
+
+def _page(rows: Sequence[Any]) -> list[GlossaryTerm]:
+    return [_shown(row) for row in rows]
 
 
 async def _save(context: PluginContext, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,6 +98,14 @@ GLOSSARY: Final = Query(
     graphql_type=list[GlossaryTerm] | None,
     resolve=_glossary,
     cost=20,
+)
+
+
+TERMS: Final = Query(
+    name="glossaryTerms",
+    description="The terms that articles explain, in pages, by their letters.",
+    graphql_type=TableConnection(item=GlossaryTerm, table="Term", orders=("term",), filters=("term",)),
+    resolve=_page,
 )
 
 

@@ -1,10 +1,21 @@
-"""Reactions in the schema: two fields of articles, and the mutation by which readers react."""
+"""Reactions in the schema: fields of articles and of users, and the mutation by which readers react."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
-from gql_blog.plugin import Argument, ArticleNode, Field, Forbidden, Mutation, NotFound, PluginContext, Role
+from gql_blog.plugin import (
+    Argument,
+    ArticleNode,
+    Field,
+    Forbidden,
+    Mutation,
+    NotFound,
+    PluginContext,
+    Role,
+    TableConnection,
+)
 from gql_blog_reactions.counting import ReactionKind, react
 from gql_blog_reactions.tables import Reaction, Total
 
@@ -21,6 +32,15 @@ class Reactions:
     thanks: int = field(metadata={"description": "Those who say thanks."})
 
 
+@dataclass(frozen=True)
+class OwnReaction:
+    """How a reader reacts to an article."""
+
+    article: ArticleNode | None = field(metadata={"description": "The article; null: it is hidden, or gone."})
+    kind: ReactionKind = field(metadata={"description": "How."})
+    at: datetime = field(metadata={"description": "Since when."})
+
+
 async def _reactions(rows: Sequence[Any]) -> list[Reactions]:
     found = {each.article_id: each for each in await Total.filter(article_id__in=[row.id for row in rows])}
     return [_numbers(found.get(row.id)) for row in rows]
@@ -35,6 +55,10 @@ async def _my_reaction(context: PluginContext, rows: Sequence[Any]) -> list[Reac
     own = Reaction.filter(reader_id=reader or "", article_id__in=[row.id for row in rows])
     found = {each.article_id: ReactionKind(each.kind) for each in await own}
     return [found.get(row.id) for row in rows]
+
+
+def _own(rows: Sequence[Any]) -> list[OwnReaction]:
+    return [OwnReaction(row.article_id, ReactionKind(row.kind), row.at) for row in rows]
 
 
 async def _react(context: PluginContext, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,6 +88,15 @@ FIELDS: Final = (
         needs=("id",),
         resolve=_my_reaction,
         role=Role.READER,
+    ),
+    Field(
+        type_name="User",
+        name="reactions",
+        description="What they react to, the latest first. Nobody else sees it.",
+        graphql_type=TableConnection(
+            item=OwnReaction, table="Reaction", parent="reader_id", orders=("at",), descending=True, owner="reader_id"
+        ),
+        resolve=_own,
     ),
 )
 

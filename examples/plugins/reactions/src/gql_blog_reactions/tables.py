@@ -9,13 +9,14 @@ class Reaction(Model):
 
     id = fields.BigIntField(primary_key=True, generated=True)
     article_id = fields.CharField(max_length=30)
-    reader_id = fields.CharField(max_length=30, db_index=True)
+    reader_id = fields.CharField(max_length=30)
     kind = fields.CharField(max_length=10)
     at = fields.DatetimeField(db_index=True)
 
     class Meta:
         table = "reactions_reaction"
         unique_together = (("article_id", "reader_id"),)
+        indexes = (("reader_id", "at", "id"),)
 
 
 class Total(Model):

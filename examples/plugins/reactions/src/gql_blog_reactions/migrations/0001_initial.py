@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ("article_id", fields.CharField(max_length=30)),
-                ("reader_id", fields.CharField(db_index=True, max_length=30)),
+                ("reader_id", fields.CharField(max_length=30)),
                 ("kind", fields.CharField(max_length=10)),
                 ("at", fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
             ],
@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 "table": "reactions_reaction",
                 "app": "reactions",
                 "unique_together": (("article_id", "reader_id"),),
+                "indexes": [Index(fields=["reader_id", "at", "id"])],
                 "pk_attr": "id",
             },
             bases=["Model"],
