@@ -6,7 +6,7 @@ writer that is still at work delays no event of another.
 """
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime as DateTime
 from typing import Any, Final
@@ -84,10 +84,14 @@ async def take_turns(transaction: Transaction) -> None:
 
 
 async def read_after(
-    database: Database, position: int, limit: int = _BATCH, *, public: bool = False
+    database: Database, position: int, limit: int = _BATCH, *, public: Collection[str] = ()
 ) -> list[PositionedEvent]:
-    """Return the next events after ``position``, in their order; ``public``: those that everybody may be told of."""
-    sql = _AFTER.format(limit=limit, only=" AND cursor IS NOT NULL" if public else "")
+    """Return the next events after ``position``, in their order.
+
+    ``public``: of these kinds, those that everybody may be told of.
+    """
+    kinds = ", ".join(f"'{each}'" for each in public)
+    sql = _AFTER.format(limit=limit, only=f" AND cursor IS NOT NULL AND kind IN ({kinds})" if public else "")
     rows = await database.reader.fetch(numbered(sql, database.dialect), position)
     return [event_from_columns(row) for row in rows]
 

@@ -24,6 +24,9 @@ log = logging.getLogger("gql_blog.events")
 POLL_SECONDS: Final = 1.0
 """Seconds between two looks for events of other processes, and for articles that are due."""
 
+TOGETHER: Final = 100
+"""Events that one who follows gets at once, at most."""
+
 ENDING_SECONDS: Final = 2.0
 """How long a stop waits for plugins that are taking an event, so that it needs not come to them again."""
 
@@ -88,23 +91,23 @@ class Relay:
         """Return an iterator of the events of these kinds that are committed from now on; close it with ``aclose``."""
         return self._subscribers.add(kinds)
 
-    async def follow(self, kinds: Collection[str], after: str) -> AsyncGenerator[Event, None]:
-        """Return the events of these kinds behind a cursor, whichever process they were told by: each once.
+    async def follow(self, kinds: Collection[str], after: str | None) -> AsyncGenerator[list[Event], None]:
+        """Return the events of these kinds, those that have come meanwhile at once, at most ``TOGETHER``.
 
-        Those that were missed come first, then those to come. StartOver: the cursor is not known any more.
+        They are those from the first look on; with a cursor all behind it, whichever process told them, each once:
+        those that were missed come first. StartOver: the cursor is not known any more.
         """
-        return self._events_after(kinds, await place_of(self._database, after))
+        return self._events_after(kinds, await place_of(self._database, after) if after else None)
 
-    async def _events_after(self, kinds: Collection[str], place: int) -> AsyncGenerator[Event, None]:
+    async def _events_after(self, kinds: Collection[str], place: int | None) -> AsyncGenerator[list[Event], None]:
         until = self._outbox.position  # what is published from here on, the subscriber gets
+        place = until if place is None else place
         async with aclosing(self._subscribers.add(kinds, place)) as subscriber:
-            while place < until and (missed := await read_after(self._database, place, public=True)):
-                for each in missed:
-                    if each.position <= until and each.event.kind in kinds:
-                        yield each.event
+            while place < until and (missed := await read_after(self._database, place, TOGETHER, public=kinds)):
+                yield [each.event for each in missed if each.position <= until]
                 place = missed[-1].position
             async for event in subscriber:
-                yield event
+                yield [event, *subscriber.waiting(TOGETHER - 1)]
 
     def check_subscribers_with(self, check: Check) -> None:
         """Have ``check`` awaited before events are published, and at each poll: it ends what may not go on."""

@@ -35,6 +35,17 @@ class Subscriber:
         else:
             self._queue.put_nowait(event)
 
+    def waiting(self, most: int) -> list[Event]:
+        """Return events that are queued already, so many at most: the next ones, which do not come again."""
+        found: list[Event] = []
+        while len(found) < most and not self._queue.empty():
+            event = self._queue.get_nowait()
+            if event is None:  # the end, which is still to come
+                self._queue.put_nowait(None)
+                break
+            found.append(event)
+        return found
+
     def close(self) -> None:
         """End the iteration after the events that are queued already."""
         self._subscribers.remove(self)

@@ -39,6 +39,7 @@ from gql_blog.graph.plugins.plugin_mutations import PluginMutations
 from gql_blog.graph.plugins.plugin_nodes import with_own_nodes
 from gql_blog.graph.plugins.plugin_objects import PluginTypes
 from gql_blog.graph.plugins.plugin_queries import plugin_queries
+from gql_blog.graph.plugins.plugin_subscriptions import plugin_subscriptions
 from gql_blog.graph.schema_types import INPUTS, INTERFACES, MUTATION, OBJECTS, QUERY, SUBSCRIPTION
 from gql_blog.hooks import Hooks
 
@@ -81,7 +82,7 @@ def build_schema(hooks: Hooks) -> ComposedSchema:
     Without such fields it is the same for all apps of the process: it takes a twentieth of a second to build.
     """
     lists = (hooks.orders, hooks.filters, hooks.citation_styles)
-    adding = (hooks.fields, hooks.queries, hooks.mutations, hooks.nodes, *lists)
+    adding = (hooks.fields, hooks.queries, hooks.mutations, hooks.subscriptions, hooks.nodes, *lists)
     schema = new_schema(hooks) if any(adding) else _core()
     for each in hooks.exports:
         if each.value.selects:
@@ -171,6 +172,7 @@ class _TypeBuilder:
         self._plugin_fields = PluginFields(hooks, self._types)
         self._mutations = PluginMutations(hooks, self._types, MUTATION)
         self._queries = plugin_queries(hooks, self._types, QUERY)
+        self._subscriptions = plugin_subscriptions(hooks, self._types, SUBSCRIPTION)
         self._found_by_id = with_own_nodes(QUERY, hooks, self._types)
         for each in (*INTERFACES, *OBJECTS, *self._mutations.payloads):
             self.of(each)
@@ -194,6 +196,8 @@ class _TypeBuilder:
         fields |= self._plugin_fields.added_to(declaration, taken=fields)
         if declaration is MUTATION:
             fields |= self._mutations.fields
+        if declaration is SUBSCRIPTION:
+            fields |= self._subscriptions
         if declaration is QUERY:
             fields |= self._queries | self._found_by_id
         body = {name: self._field(name, declared) for name, declared in fields.items()}

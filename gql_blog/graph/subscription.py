@@ -1,14 +1,13 @@
 """What may be listened to: the roots of every subscription."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import strawberry
 
 from gql_blog.access import Action
 from gql_blog.content import CommentChangeKind, EventKind
-from gql_blog.events import Subscriber
 from gql_blog.graph.commands.payloads import Ref, ToldValue
 from gql_blog.graph.commands.resolvers import Info
 from gql_blog.graph.declared.declarations import subscription
@@ -20,7 +19,7 @@ async def comment_added(
     info: Info, article_id: Annotated[strawberry.ID, strawberry.argument(description="Only comments on this article.")]
 ) -> AsyncGenerator[Ref, None]:
     """Return the comments on an article as they become public; refuse an id of which the viewer sees no article."""
-    await info.context.writer.subscriptions.check_comments(article_id, info.context.viewer)
+    await info.context.writer.subscriptions.check_article(article_id, info.context.viewer)
     return _comments_on(info, article_id)
 
 
@@ -48,25 +47,32 @@ async def comments_changed(
     ] = strawberry.UNSET,
 ) -> AsyncGenerator[ToldValue, None]:
     """Return what becomes of the comments on an article; refuse an id of which the viewer sees no article."""
-    await info.context.writer.subscriptions.check_comments(article_id, info.context.viewer)
-    events = info.context.events
-    kinds = tuple(_CHANGES_OF_COMMENTS)
-    return _comment_changes(await events.follow(kinds, after) if after else events.subscribe(kinds), article_id)
+    await info.context.writer.subscriptions.check_article(article_id, info.context.viewer)
+    events = await info.context.events.follow(tuple(_CHANGES_OF_COMMENTS), after or None)
+    return _comment_changes(events, article_id, resumed=bool(after))
 
 
 async def _comment_changes(
-    events: AsyncGenerator[Event, None] | Subscriber, article_id: str
+    events: AsyncGenerator[list[Event], None], article_id: str, *, resumed: bool
 ) -> AsyncGenerator[ToldValue, None]:
     """What becomes public or vanishes has an event of its own, beside that of what was done to it."""
     async with aclosing(events) as told:
-        async for event in told:
-            if event.cursor is None or event.payload.get("articleId") != article_id:
-                continue
-            kind = _CHANGES_OF_COMMENTS[EventKind(event.kind)]
-            if kind is CommentChangeKind.CHANGED and not (event.payload["public"] and event.payload["wasPublic"]):
-                continue
-            comment = {"comment": event.subject_id, "id": event.subject_id}
-            yield ToldValue({**comment, "kind": kind.value, "cursor": event.cursor}, event.cursor)
+        async for batch in told:
+            for event in batch:
+                if event.payload.get("articleId") == article_id and (change := _comment_change(event)):
+                    yield ToldValue(change, event.cursor, resumed)
+
+
+def _comment_change(event: Event) -> dict[str, object] | None:
+    """Return what an event tells, ``None`` if not everybody may be told, or another event tells it."""
+    kind = _CHANGES_OF_COMMENTS[EventKind(event.kind)]
+    if event.cursor is None or (kind is CommentChangeKind.CHANGED and not _stays_public(event.payload)):
+        return None
+    return {"comment": event.subject_id, "id": event.subject_id, "kind": kind.value, "cursor": event.cursor}
+
+
+def _stays_public(payload: Mapping[str, Any]) -> bool:
+    return bool(payload["public"] and payload["wasPublic"])
 
 
 async def article_published(

@@ -33,7 +33,7 @@ from gql_blog.hooks.declared.declared_types import (
     scalar_name,
     split_optional,
 )
-from gql_blog.hooks.declared.event_values import DeclaredKind, EventOrder, EventRules, PluginEvent
+from gql_blog.hooks.declared.event_values import DeclaredKind, EventOrder, EventRules, PluginEvent, Subscription
 from gql_blog.hooks.declared.export_values import (
     ExportArticle,
     ExportByline,

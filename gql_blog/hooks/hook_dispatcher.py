@@ -114,6 +114,11 @@ class Hooks:
         self.citation_styles = registration_hooks.named(CitationStyleFile, styles, contexts.of)
         self.queries = registration_hooks.queries(self._of("register_queries"), contexts.of)
         self.nodes = registration_hooks.nodes(self._of("register_nodes"), contexts.of)
+        heard = self._of("register_subscriptions")
+        self.subscriptions = registration_hooks.subscriptions(heard, contexts.of, contexts.event_kinds)
+        to_all = (each.value.kinds for each in self.subscriptions if each.value.role is None)
+        self.heard_kinds = frozenset(kind for kinds in to_all for kind in kinds)
+        """Those of events of which everybody may be told by a plugin's subscription."""
         self.mutations = registration_hooks.mutations(self._of("register_mutations"), contexts.of)
         self.routes = registration_hooks.routes(self._of("register_routes"), contexts.of)
         self.commands = registration_hooks.commands(self._of("register_commands"), contexts.of)
@@ -278,6 +283,7 @@ def _subjects(hooks: Hooks, plugin: str, hook: str) -> list[str]:
         "register_importers": (hooks.importers, lambda importer: [importer.format]),
         "register_queries": (hooks.queries, lambda query: [query.name]),
         "register_nodes": (hooks.nodes, lambda node: [node.item.__name__]),
+        "register_subscriptions": (hooks.subscriptions, lambda subscription: [subscription.name]),
         "register_mutations": (hooks.mutations, lambda mutation: [mutation.name]),
         "register_jobs": (hooks.jobs, lambda job: [job.name]),
         "register_wrappers": (hooks.wrappers, lambda wrapper: [wrapper.name]),

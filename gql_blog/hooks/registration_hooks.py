@@ -2,24 +2,22 @@
 
 import inspect
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import fields as fields_of
 from dataclasses import is_dataclass
 from functools import partial
 from threading import Thread
-from types import NoneType
-from typing import Any, Final, TypeVar, get_args
+from typing import Any, Final, TypeVar
 
-from gql_blog.content import Role
 from gql_blog.errors import PluginError
-from gql_blog.hooks.calls.resolver_calls import pages_of
 from gql_blog.hooks.declared.callbacks import (
     ANSWER,
     ANSWER_PAGE,
     DO,
     EXTEND,
     HANDLE,
+    HEAR,
     MUTATE,
     OMITS,
     PARSE_IMPORT,
@@ -32,13 +30,13 @@ from gql_blog.hooks.declared.callbacks import (
     WRITE,
     callback,
 )
-from gql_blog.hooks.declared.connections import TableConnection, check_listed
+from gql_blog.hooks.declared.connections import TableConnection
+from gql_blog.hooks.declared.event_values import DeclaredKind, Subscription, check_subscription
 from gql_blog.hooks.declared.job_times import schedule_problem
 from gql_blog.hooks.declared.option_models import check_options_model
 from gql_blog.hooks.declared.own_nodes import Node, check_node
 from gql_blog.hooks.declared.plugin_context import PluginContext
 from gql_blog.hooks.declared.registration_values import (
-    Argument,
     ArticleFilter,
     ArticleOrder,
     CitationStyleFile,
@@ -57,14 +55,13 @@ from gql_blog.hooks.declared.site_values import Job, PluginCommand, Route, Wrapp
 from gql_blog.hooks.registration.hook_implementations import Implementation
 from gql_blog.hooks.registration.plugin_loading import remedy, said_by
 from gql_blog.hooks.registration.route_middleware import within_middleware
+from gql_blog.hooks.resolved_values import FIELD_NAME, check_resolved
 
 T = TypeVar("T")
 
 REGISTRATION_SECONDS: Final = 60.0
 """How long a registration hook may take."""
 
-MAX_FIELD_COST: Final = 1000
-_FIELD_NAME: Final = re.compile(r"[a-z][A-Za-z0-9]{0,63}")
 _ORDER_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _OPTION: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _OPTION_KINDS: Final = (str, int, float, bool)
@@ -94,14 +91,14 @@ def fields(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Regi
     registered = _each(Field, found, context_of)
     for each in registered:
         where = f"Plugin {each.plugin!r} registers the field {each.value.type_name}.{each.value.name}"
-        _check_resolved(each.plugin, each.value, where, (RESOLVE, RESOLVE_PAGE))
+        check_resolved(each.plugin, each.value, where, (RESOLVE, RESOLVE_PAGE))
     _one_owner(registered, lambda field: f"the field {field.type_name}.{field.name}")
     return registered
 
 
 _NAMES: Final = {
     ArticleOrder: ("order", _ORDER_NAME, "TOTAL"),
-    ArticleFilter: ("filter", _FIELD_NAME, "total"),
+    ArticleFilter: ("filter", FIELD_NAME, "total"),
     CitationStyleFile: ("citation style", _ORDER_NAME, "SHORT"),
     Wrapper: ("wrapper", _FORMAT_NAME, "timing"),
 }
@@ -170,8 +167,21 @@ def queries(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Reg
     registered = _each(Query, found, context_of)
     for each in registered:
         where = f"Plugin {each.plugin!r} registers the query {each.value.name}"
-        _check_resolved(each.plugin, each.value, where, (ANSWER, ANSWER_PAGE))
+        check_resolved(each.plugin, each.value, where, (ANSWER, ANSWER_PAGE))
     _one_owner(registered, lambda query: f"the query {query.name}")
+    return registered
+
+
+def subscriptions(
+    found: Iterable[Implementation], context_of: ContextOf, kinds: Mapping[str, DeclaredKind]
+) -> tuple[Registered[Subscription], ...]:
+    """Return what ``register_subscriptions`` returns: each is nullable, described, of known kinds, registered once."""
+    registered = _each(Subscription, found, context_of)
+    for each in registered:
+        where = f"Plugin {each.plugin!r} registers the subscription {each.value.name}"
+        check_subscription(each.value, {name for name, kind in kinds.items() if kind.plugin == each.plugin}, where)
+        check_resolved(each.plugin, each.value.as_query, where, (HEAR, HEAR))
+    _one_owner(registered, lambda subscription: f"the subscription {subscription.name}")
     return registered
 
 
@@ -189,10 +199,10 @@ def mutations(found: Iterable[Implementation], context_of: ContextOf) -> tuple[R
     registered = _each(Mutation, found, context_of)
     for each in registered:
         where = f"Plugin {each.plugin!r} registers the mutation {each.value.name!r}"
-        if not _FIELD_NAME.fullmatch(each.value.name) or not each.value.description.strip():
+        if not FIELD_NAME.fullmatch(each.value.name) or not each.value.description.strip():
             raise PluginError(f"{where}: it needs a camelCase name and a description.")
         for name in (*each.value.arguments, *each.value.result):
-            if not _FIELD_NAME.fullmatch(name) or name == "errors":
+            if not FIELD_NAME.fullmatch(name) or name == "errors":
                 raise PluginError(f"{where}: {name!r} is not a camelCase name, or is taken.")
         for name, kind in each.value.result.items():
             if isinstance(kind, str | Connection | TableConnection):
@@ -329,46 +339,6 @@ def _is_a(kind: type[T], implementation: Implementation, value: object) -> T:
         if each.type is str and not isinstance(given := getattr(value, each.name), str):
             raise PluginError(f"{where} whose {each.name} is a str, not {given!r}.")
     return value
-
-
-def _check_resolved(
-    plugin: str, value: Field | Query, where: str, offered: tuple[tuple[str, ...], tuple[str, ...]]
-) -> None:
-    """Check what fields and queries have in common; ``offered`` to ``resolve``, also where it is a connection."""
-    if not _FIELD_NAME.fullmatch(value.name):
-        raise PluginError(f"{where}: the name must be camelCase, with letters and digits only.")
-    if not value.description.strip():
-        raise PluginError(f"{where}, which has no description. Add one.")
-    if value.role is not None and not isinstance(value.role, Role):
-        raise PluginError(f"{where}: role must be a Role or None.")
-    if isinstance(value.cost, bool) or not isinstance(value.cost, int) or not 0 <= value.cost <= MAX_FIELD_COST:
-        raise PluginError(f"{where}: cost must be an integer from 0 to {MAX_FIELD_COST}.")
-    for name, argument in value.arguments.items():
-        if not _FIELD_NAME.fullmatch(name) or not isinstance(argument, Argument):
-            raise PluginError(f"{where}: the argument {name!r} must be an Argument with a camelCase name.")
-    if value.pure and inspect.iscoroutinefunction(value.resolve):
-        raise PluginError(f"{where}: a pure field has a sync resolve.")
-    if isinstance(value.graphql_type, Connection):
-        _check_connection(plugin, value, where, offered)
-    elif isinstance(value.graphql_type, TableConnection):
-        check_listed(value, value.graphql_type, where)
-    elif NoneType not in get_args(value.graphql_type):
-        raise PluginError(f"{where}: its type must allow None, for example 'str | None', because a plugin may fail.")
-    else:
-        callback(value.resolve, offered[0], f"{where}: resolve")
-
-
-def _check_connection(
-    plugin: str, value: Field | Query, where: str, offered: tuple[tuple[str, ...], tuple[str, ...]]
-) -> None:
-    pages_of(plugin, value)
-    if "page" not in callback(value.resolve, offered[1], f"{where}: resolve").arguments:
-        raise PluginError(f"{where}: resolve of a connection takes the page that is asked for. Add 'page'.")
-    taken = {"first", "after"} & value.arguments.keys()
-    if taken:
-        raise PluginError(f"{where}: a connection has the argument {min(taken)!r} already. Give it another name.")
-    if value.graphql_type.count is not None:
-        callback(value.graphql_type.count, offered[0], f"{where}: count")
 
 
 def _check_writers(plugin: str, export: ExportFormat) -> None:

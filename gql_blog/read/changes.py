@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime as DateTime
 from typing import Final
 
+from gql_blog.content import PUBLIC_EVENTS
 from gql_blog.errors import StartOver
 from gql_blog.read.needs.declared_needs import Delta, ReadContext
 from gql_blog.read.rows.row_order import instant_text
@@ -20,7 +21,7 @@ _LAST: Final = (
     "SELECT cursor FROM outbox WHERE cursor IS NOT NULL AND position IS NOT NULL ORDER BY position DESC LIMIT 1"
 )
 _PLACE: Final = "SELECT position FROM outbox WHERE cursor = $1"
-_AFTER: Final = """SELECT cursor, subject_id, payload, created_at FROM outbox
+_AFTER: Final = """SELECT cursor, subject_id, payload, created_at, kind FROM outbox
 WHERE position > $1 AND cursor IS NOT NULL ORDER BY position LIMIT $2"""
 _SEEN: Final = {
     "Article": "SELECT r.id, r.version, r.slug, r.locale FROM article r WHERE r.public AND r.id IN {ids}",
@@ -48,7 +49,8 @@ def changes_since(context: ReadContext, arguments: Mapping[str, JsonValue], dial
     if not places:
         raise StartOver("The cursor is unknown, or too old. Read everything again, and begin with a new cursor.")
     events = yield Statement(numbered(_AFTER, dialect.name), (places[0][0], first + 1))
-    delta = _Delta(context, [_Told(*each) for each in events[:first]])
+    # What plugins tell readers is between them: it says nothing of what the site shows.
+    delta = _Delta(context, [_Told(*told) for *told, kind in events[:first] if kind in PUBLIC_EVENTS])
     for kind, ids in delta.ids():
         delta.see(kind, (yield Statement(_SEEN[kind].format(ids=_IDS[dialect.name]), (dialect.keys(ids),))))
     return {**delta.told(), "endCursor": events[:first][-1][0] if events else after, "hasMore": len(events) > first}

@@ -98,7 +98,17 @@ class Planner:
         """Read what ``nodes`` select of a value that a plugin gave for a field, typed: the rows whose ids it holds."""
         declared = declared_need(definition)
         entity = declared.entity if isinstance(declared, Key) else None
-        need = Batch((), lambda *_, **__: (value,), "", entity=entity)
+        return self.call(request, context, definition, nodes, Batch((), lambda *_, **__: (value,), "", entity=entity))
+
+    def call(
+        self,
+        request: OperationRequest,
+        context: ReadContext,
+        definition: GraphQLField,
+        nodes: list[FieldNode],
+        need: Batch,
+    ) -> Read[JsonValue]:
+        """Read what ``nodes`` select of the one value that a plugin gives when it is called, in the same way."""
 
         def make(field_errors: Mapping[str, Exception]) -> Read[JsonValue]:
             compiler = self._compiler(request, context.viewer.sight, field_errors)

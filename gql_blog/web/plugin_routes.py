@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Final
 
 from starlette.requests import Request
@@ -19,11 +20,15 @@ from gql_blog.web.protocol.graphql_request import read_body
 from gql_blog.web.protocol.http_responses import HTTPError, refused
 from gql_blog.web.protocol.streamed_response import StreamedResponse
 from gql_blog.web.request_user import Authenticator
+from gql_blog.web.resource_limits import ConnectionLimiter, limits_for
 from gql_blog.web.session_cookie import SessionCookie
 from gql_blog.write import SignIn, Writer
 
 MAX_PLUGIN_BODY: Final = 1_000_000
 _SECRET_HEADERS: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
+
+Counted = Callable[[], AbstractContextManager[None]]
+"""Counts a body in parts as an open connection while the context is open; HTTPError 429 for too many."""
 
 
 class PluginRoutes:
@@ -35,19 +40,19 @@ class PluginRoutes:
         self._cookie = cookie
         self._body_limit = body_limit
 
-    def routes(self, authenticator: Authenticator) -> Sequence[BaseRoute]:
-        """Return a route for each that a plugin registered."""
+    def routes(self, authenticator: Authenticator, connections: ConnectionLimiter) -> Sequence[BaseRoute]:
+        """Return a route for each that a plugin registered; bodies in parts count among the ``connections``."""
         return [
             HTTPRoute(
                 f"/plugins/{each.plugin}{each.value.path}",
-                self._endpoint(each, authenticator),
+                self._endpoint(each, authenticator, connections),
                 methods=list(each.value.methods),
             )
             for each in self._hooks.routes
         ]
 
     def _endpoint(
-        self, route: Registered[Route], authenticator: Authenticator
+        self, route: Registered[Route], authenticator: Authenticator, connections: ConnectionLimiter
     ) -> Callable[[Request], Awaitable[Response]]:
         declared = [(name.encode(), value.encode()) for name, value in route.value.headers.items()]
         stored = [pair for pair in declared if pair[0] == b"cache-control"]  # which no error is
@@ -55,7 +60,7 @@ class PluginRoutes:
         async def endpoint(request: Request) -> Response:
             common = request.scope["response_headers"]
             common += [pair for pair in declared if pair not in stored]
-            response = await self._answer(request, route, authenticator)
+            response = await self._answer(request, route, authenticator, connections)
             own = {name for name, _ in response.raw_headers}
             common[:] = [pair for pair in common if pair not in declared or pair[0] not in own]
             response.raw_headers += [pair for pair in stored if pair[0] not in own]
@@ -63,8 +68,15 @@ class PluginRoutes:
 
         return endpoint
 
-    async def _answer(self, request: Request, route: Registered[Route], authenticator: Authenticator) -> Response:
+    async def _answer(
+        self,
+        request: Request,
+        route: Registered[Route],
+        authenticator: Authenticator,
+        connections: ConnectionLimiter,
+    ) -> Response:
         user = await authenticator.unlimited_user(request.scope)
+        counted = partial(connections.connection, user.connections_of, limits_for(user.viewer).connections)
         given = RouteRequest(
             method="GET" if request.method == "HEAD" else request.method,
             path=request.path_params,
@@ -75,8 +87,8 @@ class PluginRoutes:
             repeated_headers=frozenset(name for name, many in Counter(request.headers.keys()).items() if many > 1),
         )
         with _told_as_http():
-            answer = await self._handled(request, route, given, user.viewer)
-            response = self._response(route, given.method, answer)
+            answer = await self._handled(request, route, given, user.viewer, counted)
+            response = self._response(route, given.method, answer, counted)
             if user.viewer.identity_id is not None:
                 response.headers["cache-control"] = "private, no-store"
             if answer.signs_in is not None:
@@ -86,7 +98,7 @@ class PluginRoutes:
         return response
 
     async def _handled(
-        self, request: Request, route: Registered[Route], given: RouteRequest, viewer: Viewer
+        self, request: Request, route: Registered[Route], given: RouteRequest, viewer: Viewer, counted: Counted
     ) -> RouteResponse:
         """Return the answer to a request with its body: whole, or in chunks that are taken meanwhile."""
         handle, limit = self._hooks.callbacks.routes.handle, route.value.body_limit
@@ -96,7 +108,8 @@ class PluginRoutes:
         arriving = ArrivingBody(request.scope, request.receive, min(limit, self._body_limit))
         try:
             arriving.check()
-            answer = await handle(route, replace(given, chunks=arriving), viewer)
+            with counted():
+                answer = await handle(route, replace(given, chunks=arriving), viewer)
         except GqlBlogError:
             arriving.check()
             raise
@@ -106,13 +119,13 @@ class PluginRoutes:
         arriving.check()
         return answer
 
-    def _response(self, route: Registered[Route], method: str, answer: RouteResponse) -> Response:
+    def _response(self, route: Registered[Route], method: str, answer: RouteResponse, counted: Counted) -> Response:
         body = answer.body
         if isinstance(body, bytes | str):
             return Response(body, answer.status, answer.headers, answer.media_type)
 
         async def send(send_part: Callable[[bytes], Awaitable[None]]) -> None:
-            with _told_as_http():
+            with _told_as_http(), counted():
                 await self._hooks.callbacks.routes.send(route, method, body, send_part)
 
         return StreamedResponse(send, answer.status, answer.headers, answer.media_type)

@@ -94,7 +94,7 @@ def build_site(
             *(ide.routes() if ide else ()),
             *home_routes(GRAPHQL_PATH if ide else None),
             *(DownloadRoutes(downloads, authenticator, runner, settings.caching).routes() if downloads else ()),
-            *(plugin_routes.routes(authenticator) if plugin_routes else ()),
+            *(plugin_routes.routes(authenticator, connections) if plugin_routes else ()),
             *(media_routes.routes(authenticator) if media_routes else ()),
         ],
         redirect_slashes=False,

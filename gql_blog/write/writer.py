@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from gql_blog.access import Policy, PreviewSigner, Reach, Viewer
-from gql_blog.content import SiteUrls, StoredFile
+from gql_blog.content import SiteUrls, StoredFile, new_cursor
 from gql_blog.errors import StoreError
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
@@ -227,9 +227,10 @@ class Writer:
 
     async def tell(self, kind: str, subject_id: str, payload: Mapping[str, Any]) -> None:
         """Add an event of a plugin's own; inside a transaction that is open already it is part of that."""
+        cursor = new_cursor() if kind in self.hooks.heard_kinds else None
         async with writer_transaction(self._database) as (_, now):
             row = {"kind": kind, "subject_id": subject_id, "payload": dict(payload), "created_at": now}
-            await insert_rows([NewRow(Outbox, **row)])
+            await insert_rows([NewRow(Outbox, **row, cursor=cursor)])
         if self._committed is not None:
             self._committed.set()
 

@@ -353,6 +353,19 @@ async def found_by_id(site: Site) -> None:
     assert errors == ["PLUGIN_ERROR"] * site.fails
 
 
+async def heard(site: Site) -> None:
+    """What is told of one publication, behind another."""
+    await site.app.publish()
+    cursor = [each.cursor for each in await site.app.deliver_events()][-1]
+    await site.app.publish()
+    for name, fails in (("orderly", False), ("chaos", site.fails)):
+        document = f"subscription ($after: String) {{ {name}(after: $after) }}"
+        (found,) = await site.app.heard(document, {"after": cursor})
+        assert found.data == {name: None if fails else name}
+        assert [each["extensions"]["code"] for each in found.errors] == ["PLUGIN_ERROR"] * fails
+        assert SECRET not in str(found.errors)
+
+
 async def mutated(site: Site) -> None:
     data, errors = await site.answer("mutation { chaos { said } orderly { said errors { code } } }", Role.EDITOR)
     assert errors == ["PLUGIN_ERROR"] * site.fails
@@ -450,6 +463,7 @@ CASES: dict[str, Case] = {
     "register_fields": (registered("register_fields"), resolved),
     "register_queries": (registered("register_queries"), asked),
     "register_nodes": (registered("register_nodes"), found_by_id),
+    "register_subscriptions": (registered("register_subscriptions"), heard),
     "register_mutations": (registered("register_mutations"), mutated),
     "register_exports": (registered("register_exports"), exported),
     "register_importers": (importing, imported),

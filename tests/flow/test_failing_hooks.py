@@ -31,6 +31,7 @@ OUTCOMES = {
     "register_fields": ("glad", "null, PLUGIN_ERROR"),
     "register_queries": ("fair", "null, PLUGIN_ERROR"),
     "register_nodes": ("thing_a", "null, PLUGIN_ERROR"),
+    "register_subscriptions": ("calm", "null, PLUGIN_ERROR"),
     "register_exports": ("200, text/plain", "500, PLUGIN_ERROR"),
     "register_importers": ("imported", f"refused: Plugin '{NAME}' failed to read the format trial"),
     "register_mutations": ("yes", "PLUGIN_ERROR"),

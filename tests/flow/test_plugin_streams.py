@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -28,6 +29,7 @@ from gql_blog.hooks import Hooks
 from gql_blog.hooks.calls import route_calls
 from gql_blog.plugin import InputError, PluginContext, Route, RouteRequest, RouteResponse, hookimpl
 from gql_blog.testing import Blog
+from gql_blog.web import resource_limits
 from gql_blog.web.protocol import arriving_body
 from gql_blog_kit import check_plugin, plugin_at
 
@@ -295,6 +297,41 @@ async def test_parts_are_made_when_they_are_taken_and_no_more_once_nobody_reads(
         async with web.stream("GET", "/waits") as answer:
             assert await anext(answer.aiter_raw()) == b"first"
         await asyncio.wait_for(ended.wait(), HANG)
+        assert not any(states(app).values())
+
+
+@sqlite_first
+async def test_bodies_in_parts_count_among_the_open_connections_of_an_address(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both ways; without a limit one address could hold as many as there are sockets."""
+    monkeypatch.setattr(resource_limits, "READER_LIMITS", replace(resource_limits.READER_LIMITS, connections=2))
+
+    async def waits() -> AsyncIterator[bytes]:
+        yield b"first"
+        await asyncio.sleep(HANG)
+
+    async def take(request: RouteRequest) -> RouteResponse:
+        return RouteResponse(body=b"".join([each async for each in request.chunks]))
+
+    routes = (
+        Route(path="/waits", handle=lambda: RouteResponse(body=waits())),
+        Route(path="/whole", handle=lambda: RouteResponse(body=b"whole")),
+        Route(path="/take", methods=("PUT",), handle=take, body_limit=10),
+    )
+    async with desk_served(database_url, tmp_path, *routes) as (app, web):
+        async with web.stream("GET", "/waits") as one, web.stream("GET", "/waits") as two:
+            parts = [each.aiter_raw() for each in (one, two)]
+            assert [await anext(each) for each in parts] == [b"first"] * 2
+            for refused in (await web.get("/waits"), await web.put("/take", content=b"ten")):
+                assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (429, "RATE_LIMITED")
+            url, events = web.base_url.copy_with(path="/graphql"), {"Accept": "text/event-stream"}
+            assert (await web.post(url, json={"query": "{ __typename }"}, headers=events)).status_code == 429
+            assert (await web.get("/whole")).text == "whole"
+        async with asyncio.timeout(HANG):
+            while (taken := await web.put("/take", content=b"ten")).status_code == 429:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        assert taken.text == "ten"
         assert not any(states(app).values())
 
 

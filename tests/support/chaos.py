@@ -28,6 +28,7 @@ from gql_blog.plugin import (
     Query,
     Route,
     RouteResponse,
+    Subscription,
     WrappedCall,
     Wrapper,
     hookimpl,
@@ -188,6 +189,19 @@ REGISTERED: Final[dict[str, tuple[str, Callable[[str, Any], Any], Registering]]]
         "keys",
         lambda name, keys: [THINGS[name](f"{name}_{key}") for key in keys],
         lambda call, name: [Node(item=THINGS[name], prefix=name, resolve=call)],
+    ),
+    "register_subscriptions": (
+        "events",
+        lambda name, _: name,
+        lambda call, name: [
+            Subscription(
+                name=name,
+                description="What it says.",
+                graphql_type=str | None,
+                kinds=["article.published"],
+                resolve=call,
+            )
+        ],
     ),
     "register_mutations": (
         "arguments",

@@ -1,6 +1,7 @@
 """A plugin that has every hook, and fails in one of them as it is told; and a server that has it, in a thread."""
 
 import asyncio
+import json
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -45,6 +46,7 @@ from gql_blog.hooks import (
     Route,
     RouteResponse,
     SignedIn,
+    Subscription,
     Wrapper,
     hookimpl,
 )
@@ -158,6 +160,15 @@ class Faulty:
             )
 
         return self._answer("register_nodes at the start", [Node(item=Thing, prefix="thing", resolve=resolve)])  # type: ignore[no-any-return]
+
+    @hookimpl
+    def register_subscriptions(self) -> list[Subscription]:
+        async def resolve() -> Any:
+            return await self._later("register_subscriptions", "calm")
+
+        told = {"name": "weatherChanged", "description": "How it is.", "graphql_type": str | None}
+        added = Subscription(**told, kinds=("article.published",), resolve=resolve)  # type: ignore[arg-type]
+        return self._answer("register_subscriptions at the start", [added])  # type: ignore[no-any-return]
 
     @hookimpl
     def register_exports(self) -> list[ExportFormat]:
@@ -441,6 +452,19 @@ def _see_node(server: Running) -> str:
     return _field(answer, answer["data"]["node"] and answer["data"]["node"]["id"])
 
 
+def _see_subscription(server: Running) -> str:
+    """What is told of a publication behind the last change so far."""
+    posted(server, publish=True)
+    last = server.ask("{ changes { endCursor } }")["data"]["changes"]["endCursor"]
+    posted(server, publish=True)
+    document = f'subscription {{ weatherChanged(after: "{last}") }}'
+    given: Any = {"json": {"query": document}, "headers": {"Accept": "text/event-stream"}}
+    with httpx.stream("POST", f"{server.address}/graphql", **given, verify=False, timeout=HANG) as answer:
+        told = next(line for line in answer.iter_lines() if line.startswith("data: "))
+    answered = json.loads(told.removeprefix("data: "))
+    return _field(answered, answered["data"]["weatherChanged"])
+
+
 def _see_bearer(server: Running) -> str:
     headers = {"Authorization": "Bearer of-somebody-else"}
     params = {"query": "{ viewer { role } }"}
@@ -559,6 +583,7 @@ SEEN: Mapping[str, Callable[[Running], str]] = {
     "register_fields": _see_field,
     "register_queries": _see_query,
     "register_nodes": _see_node,
+    "register_subscriptions": _see_subscription,
     "register_exports": _see_export,
     "register_importers": _see_import,
     "register_mutations": _see_mutation,

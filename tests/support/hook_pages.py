@@ -62,6 +62,7 @@ WITH_TABLES: Final = {
 
 _ANSWER: Final = "that field is null, with an error of the code `PLUGIN_ERROR`"
 _NULL: Final = "these ids are null, with an error of the code `PLUGIN_ERROR` for each"
+_TOLD: Final = "null is told, without a cursor, with an error of the code `PLUGIN_ERROR`"
 _FILE_FAILS: Final = "that one file is an error"
 
 
@@ -87,6 +88,9 @@ CALLBACKS: Final = {
         Callback("resolve", callbacks.ANSWER, resolver_calls.FIELD_LIMIT, _ANSWER, Grant.ASK, tables=True),
     ),
     "register_nodes": (Callback("resolve", callbacks.FIND, resolver_calls.FIELD_LIMIT, _NULL, Grant.ASK, tables=True),),
+    "register_subscriptions": (
+        Callback("resolve", callbacks.HEAR, resolver_calls.FIELD_LIMIT, _TOLD, Grant.ASK, tables=True),
+    ),
     "register_exports": (
         *(
             Callback(name, callbacks.WRITE, EXPORT_LIMIT, _FILE_FAILS)

@@ -25,6 +25,7 @@ from gql_blog.plugin import (
     Node,
     Query,
     Route,
+    Subscription,
     TableSet,
     Wrapper,
     hookimpl,
@@ -39,6 +40,7 @@ _HOOKS = {
     Node: "register_nodes",
     Query: "register_queries",
     Route: "register_routes",
+    Subscription: "register_subscriptions",
     TableSet: "register_tables",
     Wrapper: "register_wrappers",
 }

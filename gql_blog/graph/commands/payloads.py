@@ -11,7 +11,7 @@ from gql_blog.content import ErrorCode, Finding
 from gql_blog.errors import Conflict, GqlBlogError
 from gql_blog.graph.declared.declarations import field
 from gql_blog.graph.declared.error_formatting import shown_message
-from gql_blog.read import Key
+from gql_blog.read import Batch, Key
 from gql_blog.write import NOTHING_HIDDEN, Hidden, RowChange
 
 
@@ -37,11 +37,27 @@ class PluginValue:
 
 @dataclass(frozen=True, slots=True)
 class ToldValue:
-    """What a subscription tells of an event, in which there may be ids of rows; ``cursor`` names the event."""
+    """What a subscription tells of an event, in which there may be ids of rows; ``cursor`` names the event.
+
+    ``resumed``: those who listen named a cursor, so that who comes later with the same one is to be told it, too.
+    """
 
     value: PlainObject
     cursor: str | None
+    resumed: bool
 
+
+@dataclass(frozen=True, slots=True)
+class ToldEvents:
+    """Events of which a plugin makes what a subscription tells; ``cursor`` names the last. ``resumed``: as above."""
+
+    need: Batch
+    cursor: str | None
+    resumed: bool
+
+
+Told = Ref | ToldValue | ToldEvents
+"""What a subscription yields for each result."""
 
 PayloadValue = Ref | tuple[Ref, ...] | tuple[PlainObject, ...] | PluginValue | list[str] | str | int | None
 """The value of a payload's field."""

@@ -10,7 +10,7 @@ from gql_blog.graph.commands.resolvers import Info
 from gql_blog.graph.declared.declarations import FieldDeclaration, declared_fields
 from gql_blog.graph.plugins.plugin_inputs import ArgumentReader
 from gql_blog.graph.plugins.plugin_objects import PluginTypes, node_entity
-from gql_blog.hooks import Hooks, Mutation, Registered
+from gql_blog.hooks import Hooks, Mutation, Registered, Subscription
 from gql_blog.read import Key
 
 
@@ -59,7 +59,7 @@ def _resolver(hooks: Hooks, registered: Registered[Mutation]) -> Callable[..., A
 
     async def resolve(info: Info, **arguments: Any) -> Payload:
         try:
-            _check_role(mutation, info.context.viewer)
+            check_role(mutation, info.context.viewer)
             found = await run(reader.read(arguments), info.context.viewer)
         except (StoreError, PluginError):
             raise
@@ -73,10 +73,11 @@ def _resolver(hooks: Hooks, registered: Registered[Mutation]) -> Callable[..., A
     return resolve if mutation.arguments else resolve_without_arguments
 
 
-def _check_role(mutation: Mutation, viewer: Viewer) -> None:
-    if mutation.role is None:
+def check_role(added: Mutation | Subscription, viewer: Viewer) -> None:
+    """Raise Unauthenticated or Forbidden for a viewer for whom a plugin's mutation or subscription is not."""
+    if added.role is None:
         return
     if viewer.role is None:
-        raise Unauthenticated(f"Sign in to {mutation.name}: send a bearer token.")
-    if not includes(viewer.role, mutation.role):
-        raise Forbidden(f"The role {viewer.role} may not {mutation.name}.")
+        raise Unauthenticated(f"Sign in to {added.name}: send a bearer token.")
+    if not includes(viewer.role, added.role):
+        raise Forbidden(f"The role {viewer.role} may not {added.name}.")

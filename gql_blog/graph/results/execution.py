@@ -34,6 +34,7 @@ from gql_blog.graph.commands.payloads import (
     PlainObject,
     PluginValue,
     Ref,
+    Told,
     ToldValue,
 )
 from gql_blog.graph.commands.resolvers import OperationContext
@@ -71,7 +72,7 @@ async def execute_with_core(schema: GraphQLSchema, context: OperationContext, ro
 
 async def event_source(
     schema: GraphQLSchema, context: OperationContext
-) -> AsyncGenerator[Ref | ToldValue, None] | ExecutionResult:
+) -> AsyncGenerator[Told, None] | ExecutionResult:
     """Start a subscription: return what its events refer to, or the one result with the errors that prevent it."""
     operation = context.operation
     executor = Executor.build(
@@ -84,12 +85,12 @@ async def event_source(
     if isinstance(executor, list):
         return ExecutionResult(None, executor)
     stream: Any = create_source_event_stream(executor)
-    source: AsyncGenerator[Ref | ToldValue, None] | ExecutionResult = await stream if isawaitable(stream) else stream
+    source: AsyncGenerator[Told, None] | ExecutionResult = await stream if isawaitable(stream) else stream
     return source
 
 
 async def execute_event(
-    schema: GraphQLSchema, context: OperationContext, ref: Ref | ToldValue, budget: ReadBudget
+    schema: GraphQLSchema, context: OperationContext, ref: Told, budget: ReadBudget
 ) -> ExecutionResult | None:
     """Execute a subscription for one event; ``None`` if the viewer may not see what it refers to.
 
@@ -99,12 +100,13 @@ async def execute_event(
     assert schema.subscription_type
     selection = Selection(schema, operation.document, operation.variables)
     (nodes,) = selection.fields(schema.subscription_type, [operation.operation.selection_set]).values()
-    if isinstance(ref, ToldValue):
-        kind = schema.subscription_type.fields[nodes[0].name.value]
-        read = context.planner.value(operation, context.reading, kind, nodes, ref.value)
-        value = await context.reader.run(read, budget)
-    else:
+    if isinstance(ref, Ref):
         (value,) = await _read(context, [ref], nodes, budget)
+    else:
+        kind, planner = schema.subscription_type.fields[nodes[0].name.value], context.planner
+        reading = (operation, context.reading, kind, nodes)
+        read = planner.value(*reading, ref.value) if isinstance(ref, ToldValue) else planner.call(*reading, ref.need)
+        value = await context.reader.run(read, budget)
     return None if value is None else await execute_with_core(schema, context, value)
 
 

@@ -10,7 +10,7 @@ different documents nor slow readers fill the memory, and whoever is slow delays
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncGenerator, Awaitable, Hashable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from graphql import ExecutionResult, GraphQLSchema
 
 from gql_blog.access import Viewer, current_viewers, reader_of, same_for_all_viewers
 from gql_blog.errors import CostExceeded, Forbidden, GqlBlogError, StoreError, Unauthenticated
-from gql_blog.graph.commands.payloads import Ref, ToldValue
+from gql_blog.graph.commands.payloads import Ref, Told, ToldEvents
 from gql_blog.graph.commands.resolvers import OperationContext
 from gql_blog.graph.results.execution import event_source, execute_event
 from gql_blog.graph.results.result import GraphQLResult, ResultWriter
@@ -42,7 +42,7 @@ class EventResults:
     writer: ResultWriter
     seconds: float
 
-    async def source(self) -> AsyncGenerator[Ref | ToldValue, None] | GraphQLResult:
+    async def source(self) -> AsyncGenerator[Told, None] | GraphQLResult:
         """Start to listen to events; return a result instead if that is refused."""
         started = await event_source(self.schema, self.context)
         return self.writer.executed(started) if isinstance(started, ExecutionResult) else started
@@ -55,7 +55,7 @@ class EventResults:
         await source.aclose()
         return None
 
-    async def make(self, ref: Ref | ToldValue, budget: ReadBudget) -> GraphQLResult | None:
+    async def make(self, ref: Told, budget: ReadBudget) -> GraphQLResult | None:
         """Make the result of an event; ``None`` if its subject is hidden from those who listen."""
         cost = self.context.operation.cost
         try:
@@ -65,7 +65,8 @@ class EventResults:
         if result is None:
             return None
         written = self.writer.executed(result, cost)
-        written.cursor = ref.cursor if isinstance(ref, ToldValue) else None
+        failed = not result.data or None in result.data.values()  # whoever comes back shall be told of it
+        written.cursor = None if failed or isinstance(ref, Ref) else ref.cursor
         return written
 
 
@@ -107,7 +108,7 @@ class SharedSubscription:
             else:
                 async with aclosing(source):
                     async for ref in source:
-                        if isinstance(ref, ToldValue):  # who comes later with the same cursor is told this one, too
+                        if not isinstance(ref, Ref) and ref.resumed:  # who comes later with the same cursor hears it
                             self._subscriptions.forget(self._key, self)
                         result = await self._subscriptions.made(self, ref)
                         if result is not None:
@@ -135,7 +136,8 @@ class SharedSubscriptions:
     def __init__(self, database: Database) -> None:
         self.unsent = UnsentResults()
         self._database = database
-        self._turns = FairQueue(MAKING, share=1)
+        self._turns: defaultdict[str, FairQueue] = defaultdict(lambda: FairQueue(MAKING, share=1))
+        """Those of the core, and of each plugin that makes what is told: none waits for another."""
         self._by_key: dict[Hashable, SharedSubscription] = {}
         self._receivers: set[Receiver] = set()
 
@@ -170,19 +172,20 @@ class SharedSubscriptions:
                 shared.task.cancel()
                 await asyncio.gather(shared.task, return_exceptions=True)
 
-    async def made(self, shared: SharedSubscription, ref: Ref | ToldValue) -> GraphQLResult | None:
+    async def made(self, shared: SharedSubscription, ref: Told) -> GraphQLResult | None:
         """Make the result of an event, at its turn, and once there is room for it."""
+        turns = self._turns[ref.need.plugin if isinstance(ref, ToldEvents) else ""]
         while True:
             await self.unsent.wait_for_room(shared.clients)
-            client = min(shared.clients, key=self._turns.load)
-            await self._turns.acquire(client)
+            client = min(shared.clients, key=turns.load)
+            await turns.acquire(client)
             try:
                 if self.unsent.has_room(shared.clients):  # those before may have filled it
                     return await self._made(shared, ref, shared.events.context.budget.renewed(client))
             finally:
-                self._turns.release(client)
+                turns.release(client)
 
-    async def _made(self, shared: SharedSubscription, ref: Ref | ToldValue, budget: ReadBudget) -> GraphQLResult | None:
+    async def _made(self, shared: SharedSubscription, ref: Told, budget: ReadBudget) -> GraphQLResult | None:
         started = time.perf_counter()
         try:
             result = await shared.events.make(ref, budget)

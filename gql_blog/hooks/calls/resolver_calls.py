@@ -9,9 +9,20 @@ from gql_blog.content import CircuitKey, frozen
 from gql_blog.errors import Forbidden, InputError, NotFound, Unauthenticated
 from gql_blog.hooks.calls.invocation import CallsOfApp, Outcome
 from gql_blog.hooks.declared import return_checks
-from gql_blog.hooks.declared.callbacks import ANSWER, ANSWER_PAGE, FIND, MAKE, RESOLVE, RESOLVE_PAGE, Callback, callback
+from gql_blog.hooks.declared.callbacks import (
+    ANSWER,
+    ANSWER_PAGE,
+    FIND,
+    HEAR,
+    MAKE,
+    RESOLVE,
+    RESOLVE_PAGE,
+    Callback,
+    callback,
+)
 from gql_blog.hooks.declared.connections import Pages, TableConnection
 from gql_blog.hooks.declared.declared_types import Check, WrongValue, check_of
+from gql_blog.hooks.declared.event_values import Subscription
 from gql_blog.hooks.declared.own_nodes import Node
 from gql_blog.hooks.declared.plugin_context import Grant, Viewer
 from gql_blog.hooks.declared.registration_values import Connection, Field, PageRequest, Query, Registered, Row
@@ -88,6 +99,11 @@ class ResolverCalls(CallsOfApp):
         key = CircuitKey(query.plugin, "register_queries", query.value.name)
         return self._resolver(key, query.value, (ANSWER, ANSWER_PAGE), Grant.ASK, batched=False)
 
+    def of_subscription(self, subscription: Registered[Subscription]) -> Resolver:
+        """Return what gives the value that is told of events, in the same way; the events are its rows."""
+        key = CircuitKey(subscription.plugin, "register_subscriptions", subscription.value.name)
+        return self._resolver(key, subscription.value.as_query, (HEAR, HEAR), Grant.ASK, batched=False)
+
     def of_node(self, node: Registered[Node]) -> Resolver:
         """Return what gives the objects of a plugin by their keys, in the same way."""
         key, kind = CircuitKey(node.plugin, "register_nodes", node.value.item.__name__), node.value.item | None
@@ -124,7 +140,8 @@ class ResolverCalls(CallsOfApp):
         page: PageRequest | None = None,
         counted: bool = False,
     ) -> tuple[Any, ...]:
-        offered = {"rows": tuple(rows), "keys": tuple(rows), "arguments": frozen(arguments), "page": page}
+        given = tuple(rows)
+        offered = {"rows": given, "keys": given, "events": given, "arguments": frozen(arguments), "page": page}
         if pages is not None and page is not None:
             check = pages.check(page)
         values = await self._call(resolving, resolving.resolve, check, len(rows), viewer, offered)

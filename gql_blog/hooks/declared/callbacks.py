@@ -12,6 +12,7 @@ RESOLVE_PAGE: Final = (*RESOLVE, "page")
 MAKE: Final = ("context", "rows")
 FIND: Final = ("context", "keys")
 ANSWER: Final = ("context", "arguments")
+HEAR: Final = ("context", "events", "arguments")
 ANSWER_PAGE: Final = (*ANSWER, "page")
 WRITE: Final = ("context", "articles", "options", "site", "pictures")
 OMITS: Final = ("context", "article", "options", "dialogue", "pictures")
@@ -29,7 +30,7 @@ WRAP: Final = ("context", "call")
 
 WITH_CALLBACKS: Final = (
     *("register_exports", "register_fields", "register_importers", "register_jobs", "register_markdown"),
-    *("register_mutations", "register_nodes", "register_queries", "register_routes"),
+    *("register_mutations", "register_nodes", "register_queries", "register_routes", "register_subscriptions"),
 )
 """The hooks of the start whose callbacks are called behind circuits."""
 

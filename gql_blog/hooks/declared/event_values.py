@@ -1,9 +1,9 @@
-"""Events of a plugin's own: what it declares of their kinds, and how it is told of all events."""
+"""Events of a plugin's own: what it declares of their kinds, how it is told of all events, and who listens to it."""
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final, get_args, get_origin, get_type_hints
@@ -11,7 +11,7 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from pydantic.alias_generators import to_camel
 
-from gql_blog.content import ID_LENGTH, EventKind
+from gql_blog.content import ID_LENGTH, PUBLIC_EVENTS, EventKind, Role
 from gql_blog.errors import PluginError
 from gql_blog.hooks.declared.declared_types import (
     UnsupportedType,
@@ -21,6 +21,7 @@ from gql_blog.hooks.declared.declared_types import (
     scalar_name,
     split_optional,
 )
+from gql_blog.hooks.declared.registration_values import Argument, Connection, MaybeAwaitable, Query
 
 MOST_PAYLOAD: Final = 16 * 1024
 """Bytes of a payload as JSON."""
@@ -31,6 +32,7 @@ MOST_NAME: Final = 40
 MOST_PAUSES: Final = 20
 _SHORTEST, _LONGEST = timedelta(seconds=1), timedelta(days=1)
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+_OF_THE_CORE: Final = frozenset(("articleId", "after"))
 _NOUNS: Final = frozenset(each.value.partition(".")[0] for each in EventKind)
 
 
@@ -50,7 +52,8 @@ class PluginEvent:
     """A kind of event that a plugin tells by ``context.tell``: ``name`` follows the plugin's name and a dot.
 
     ``payload`` is a dataclass whose fields are text, numbers, truth values, dates, times, enums, JSON objects (dict),
-    lists of these, or ``None``: the event has them by their names in camelCase. Readers are never told of it.
+    lists of these, or ``None``: the event has them by their names in camelCase. Readers are told of it by a
+    ``Subscription`` of the plugin alone.
     """
 
     name: str
@@ -70,6 +73,42 @@ class EventRules:
     kinds: Sequence[PluginEvent] = ()
     order: EventOrder = EventOrder.ARTICLE
     pauses: Sequence[timedelta] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A field added to Subscription, which tells of events of the outbox. Its type must allow ``None``.
+
+    ``kinds`` are whole names of kinds that the plugin declares in ``register_events``, or of PUBLIC_EVENTS,
+    of which only those come that everybody may be told of. ``resolve(context, events, arguments)`` gets the events that
+    have come together, in order, at most 100, and returns within 2 seconds what is told of them all: one value, or
+    ``None`` for nothing. ``context.viewer`` is who listens, of whom nothing but the role is known where all with that
+    role see the same; it may read the plugin's tables, and ask. ``of_article`` adds the argument ``articleId``: only
+    events of that article come, whose subject or ``articleId`` it is, and only while the viewer sees it. ``role``: who
+    may not do all that this role may is refused. Without one, everybody may listen, and say by ``after`` which events
+    were told already.
+    """
+
+    name: str
+    description: str
+    graphql_type: Any
+    kinds: Sequence[str]
+    resolve: Callable[..., MaybeAwaitable[Any]]
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+    of_article: bool = False
+    role: Role | None = None
+
+    @property
+    def as_query(self) -> Query:
+        """What it has in common with a query: its type, its arguments, and how it is called."""
+        return Query(
+            name=self.name,
+            description=self.description,
+            graphql_type=self.graphql_type,
+            resolve=self.resolve,
+            arguments=self.arguments,
+            role=self.role,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +177,20 @@ def declared_kinds(plugin: str, rules: EventRules) -> dict[str, DeclaredKind]:
             raise PluginError(f"{where}: {name} needs a description, and is declared once.")
         kinds[name] = DeclaredKind(name, plugin, each, _model(f"{where}: {name}", each.payload))
     return kinds
+
+
+def check_subscription(subscription: Subscription, own: Collection[str], where: str) -> None:
+    """PluginError, which begins with ``where``, if it is not of events that it may tell of; ``own``: the plugin's."""
+    kinds: Any = subscription.kinds
+    if not isinstance(kinds, list | tuple) or not kinds or not all(each in (*own, *PUBLIC_EVENTS) for each in kinds):
+        raise PluginError(
+            f"{where}: kinds are whole names of kinds that the plugin declares in register_events, or kinds of "
+            f"PUBLIC_EVENTS. Its own: {', '.join(sorted(own)) or 'none'}."
+        )
+    if isinstance(subscription.graphql_type, Connection):
+        raise PluginError(f"{where}: a subscription has no pages. Tell what is new, as an object or a list.")
+    if taken := _OF_THE_CORE & set(subscription.arguments):
+        raise PluginError(f"{where}: the argument {min(taken)!r} is the core's. Give it another name.")
 
 
 def _model(where: str, payload: Any) -> type[BaseModel]:

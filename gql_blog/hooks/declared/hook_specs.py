@@ -27,7 +27,7 @@ from typing import Any, TypeVar
 import pluggy
 
 from gql_blog.content import Note, ReadNote, SearchWords
-from gql_blog.hooks.declared.event_values import EventRules
+from gql_blog.hooks.declared.event_values import EventRules, Subscription
 from gql_blog.hooks.declared.hook_markers import PROJECT
 from gql_blog.hooks.declared.hook_values import Deferral, Event, Judgement, ModerationCase, Person, WriteIntent
 from gql_blog.hooks.declared.own_nodes import Node
@@ -131,6 +131,13 @@ class HookSpecs:
         Their ``resolve`` is run-time code: it has 2 seconds; its failure makes the field null, with PLUGIN_ERROR.
         """
         return ()
+
+    @_hook(OnFailure.FAIL)
+    def register_subscriptions(self, context: PluginContext) -> Sequence[Subscription]:  # type: ignore[empty-body]
+        """At the start: fields to add to Subscription, of events. A name that is taken stops the start.
+
+        Their ``resolve`` has 2 seconds for the events that came together; its failure is told, with PLUGIN_ERROR.
+        """
 
     @_hook(OnFailure.FAIL)
     def register_nodes(self, context: PluginContext) -> Sequence[Node]:  # type: ignore[empty-body]

@@ -84,7 +84,7 @@ class SubscriptionChecks:
         self._database = database
         self._policy = policy
 
-    async def check_comments(self, article_id: str, viewer: Viewer) -> None:
+    async def check_article(self, article_id: str, viewer: Viewer) -> None:
         """Raise NotFound if the viewer may not see an article, whether it exists or not."""
         async with self._database.session():
             await visible_article(article_id, viewer, ("articleId",), deleted=True)

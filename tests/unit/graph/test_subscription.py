@@ -52,7 +52,7 @@ class FixedEvents:
 async def heard(relay: FixedEvents, text: str, count: int, viewer: Viewer = ANONYMOUS) -> list[Ref]:
     """The first ``count`` things that a subscription yields, before they are read; its refusal is raised."""
     document = parse(f"subscription {{ {text} {{ __typename }} }}")
-    checks = SimpleNamespace(check_comments=lambda *_: asyncio.sleep(0))  # who may is another test's matter
+    checks = SimpleNamespace(check_article=lambda *_: asyncio.sleep(0))  # who may is another test's matter
     writer: Any = SimpleNamespace(policy=Policy(), subscriptions=checks)
     executor = Executor.build(SCHEMA, document, context_value=Context(writer, viewer, relay))
     assert isinstance(executor, Executor), executor

@@ -14,6 +14,8 @@ PLUGINS = {"reactions": hooks}
 REACT = """mutation($id: String!, $kind: ReactionKind) {
   react(articleId: $id, kind: $kind) { article { myReaction reactions { total agree disagree thanks } }
     errors { code } } }"""
+LISTEN = """subscription($id: ID!, $after: String) { reactionsChanged(articleId: $id, after: $after) {
+  reactions { total agree disagree thanks } cursor } }"""
 LIST = """{ articles(orderBy: [{ field: REACTIONS_TOTAL }]) {
   nodes { slug reactions { total } myReaction } } }"""
 OWN = "{ viewer { reactions(first: 5) { totalCount nodes { kind article { title } } } } }"
@@ -86,6 +88,22 @@ def what_readers_do(app: Any) -> None:
 
     few_statements = len(app.query(LIST.replace("(orderBy", "(first: 1, orderBy"), role=Role.READER).statements)
     assert len(app.query(LIST, role=Role.READER).statements) == few_statements
+
+
+def test_who_reads_an_article_is_told_of_reactions(blog: Any, each_database: str) -> None:
+    with blog(PLUGINS, database=each_database) as app:
+        ebb, flow = app.publish("Ebb"), app.publish("Flow")
+        before = app.deliver_events()[-1].cursor
+        for article, kind in ((ebb, "AGREE"), (flow, "AGREE"), (ebb, "THANKS")):
+            app.query(REACT, {"id": article.id, "kind": kind}, role=Role.READER)
+        (told,) = app.heard(LISTEN, {"id": ebb.id, "after": before})
+        assert told.data["reactionsChanged"]["reactions"] == numbers(thanks=1)
+        app.query(REACT, {"id": ebb.id, "kind": "AGREE"}, role=Role.AUTHOR)
+        (told,) = app.heard(LISTEN, {"id": ebb.id, "after": told.data["reactionsChanged"]["cursor"]})
+        assert told.data["reactionsChanged"]["reactions"] == numbers(agree=1, thanks=1)
+        draft = app.issue(CreatePost(title="Draft", source="Later.")).article_id
+        (refused,) = app.heard(LISTEN, {"id": draft})
+        assert refused.errors[0]["extensions"]["code"] == "NOT_FOUND"
 
 
 def what_becomes_of_it(app: Any) -> None:

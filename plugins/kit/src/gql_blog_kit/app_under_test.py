@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime as DateTime
 from functools import cached_property
@@ -31,6 +31,7 @@ from gql_blog_kit.statement_recorder import recorded_statements
 from gql_blog_kit.table_versions import migrate_until
 
 _POLL_SECONDS: Final = 0.01
+_HEARING_SECONDS: Final = 30.0
 
 _MIGRATED: Final[dict[tuple[PluginTables, ...], bytes]] = {}
 """Empty SQLite files, by the tables of plugins: whoever comes later begins with a copy."""
@@ -141,6 +142,20 @@ class AppUnderTest(RunningApp, FileExchange):
             answer = await self._app.engine.execute(query=document, variables=variables, viewer=viewer)
         body = orjson.loads(answer.body)
         return QueryResult(body.get("data"), body.get("errors", []), tuple(statements))
+
+    async def heard(
+        self, document: str, variables: Mapping[str, Any] | None = None, *, role: Role | None = None, count: int = 1
+    ) -> list[QueryResult]:
+        """Subscribe, and return so many results: with ``after``, a cursor of ``deliver_events``, what came since."""
+        found: list[QueryResult] = []
+        told = self._app.engine.subscribe(query=document, variables=variables, viewer=await self._viewer(role))
+        async with aclosing(told) as results, asyncio.timeout(_HEARING_SECONDS):
+            async for each in results:
+                body = orjson.loads(each.body)
+                found.append(QueryResult(body.get("data"), body.get("errors", []), ()))
+                if len(found) == count:
+                    break
+        return found
 
     async def seed(self) -> tuple[SeedArticle, ...]:
         """Store the sample dialogue in the empty database; return its published articles: post, responses, theirs."""

@@ -55,6 +55,7 @@ class BlogApp(RunningApp):
         self._plugins = plugins
 
     query = _waited(AppUnderTest.query)
+    heard = _waited(AppUnderTest.heard)
     seed = _waited(AppUnderTest.seed)
     publish = _waited(AppUnderTest.publish)
     comment = _waited(AppUnderTest.comment)

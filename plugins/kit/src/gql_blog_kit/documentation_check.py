@@ -52,6 +52,7 @@ def _named(plugin: str, hooks: Hooks) -> Iterator[tuple[str, str]]:
     yield from (("export format", each.format) for each in _of(plugin, hooks.exports))
     yield from (("importer", each.format) for each in _of(plugin, hooks.importers))
     yield from (("option", option.name) for model in models for option in format_options(model))
+    yield from (("subscription", each.name) for each in _of(plugin, hooks.subscriptions))
     yield from (("mutation", each.name) for each in _of(plugin, hooks.mutations))
     yield from (("order", f"{plugin.upper()}_{each.name}") for each in _of(plugin, hooks.orders))
     yield from (("citation style", f"{plugin.upper()}_{each.name}") for each in _of(plugin, hooks.citation_styles))

@@ -53,6 +53,7 @@ from gql_blog_kit.samples import (
     articles,
     cases,
     cited_notes,
+    event_of,
     is_listed,
     notes,
     page,
@@ -219,11 +220,26 @@ async def _resolve(plugin: str, hooks: Hooks, failures: _Failures) -> None:
             failures.problems += [_problem_of(f"resolve of {name}", value) for value in wrong]
 
 
+async def _hear(plugin: str, app: AppUnderTest, failures: _Failures) -> None:
+    """Tell of the events that there are, and of one of each kind of the plugin's own, of an article that is not."""
+    told = await app.deliver_events()
+    for each in _of(plugin, app.hooks.subscriptions):
+        events: list[Any] = [one for one in told if one.kind in each.value.kinds]
+        events += [event_of(kind) for name, kind in app.hooks.event_kinds.items() if name in each.value.kinds]
+        hear, article = app.hooks.callbacks.resolvers.of_subscription(each), {"articleId": "art_none"}
+        for given in argument_sets(each.value.arguments) if events else ():
+            arguments = given | article if each.value.of_article else given
+            values = await _tried(hear(events[-100:], _EDITOR, arguments))
+            wrong = (value for value in values or () if isinstance(value, WrongValue))
+            failures.problems += [_problem_of(f"resolve of {each.value.name}", value) for value in wrong]
+
+
 async def _call_callbacks(plugin: str, app: AppUnderTest, failures: _Failures) -> None:
     """Call what an operation, a download or a request would call."""
     hooks = app.hooks
     await _resolve(plugin, hooks, failures)
     await _find(plugin, hooks, failures)
+    await _hear(plugin, app, failures)
     for export in _of(plugin, hooks.exports):
         await _write_exports(hooks, export)
         options = read_options(export.value.options, {}, export.value.format)

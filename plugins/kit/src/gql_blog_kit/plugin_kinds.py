@@ -47,6 +47,7 @@ KINDS: Final = (
     Kind("routes", ("register_routes",)),
     Kind("search", ("search_text",)),
     Kind("settings", ("register_settings",), dependencies=("pydantic",)),
+    Kind("subscriptions", ("register_subscriptions",)),
     Kind(
         "tables",
         ("register_tables", "register_orders", "register_filters"),

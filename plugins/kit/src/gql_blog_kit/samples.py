@@ -1,7 +1,7 @@
 """Values to try plugins with: the same in every process, from the plain to the extreme."""
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
@@ -10,6 +10,8 @@ from gql_blog.content import ArticleStatus, BylineRole, FootnoteKind, Note, Noti
 from gql_blog.graph import columns_of, is_of_core, row_type_of
 from gql_blog.hooks import (
     Argument,
+    DeclaredKind,
+    Event,
     ExportArticle,
     ExportByline,
     ExportComment,
@@ -225,6 +227,12 @@ def argument_sets(declared: Mapping[str, Argument]) -> list[dict[str, Any]]:
         if each.default is not ... or not split_optional(each.graphql_type)[1]
     }
     return [given] if given == least else [given, least]
+
+
+def event_of(kind: DeclaredKind) -> Event:
+    """Return an event of a plugin's own kind, as the core hands it out."""
+    payload = kind.model.model_validate(asdict(sample_of(kind.event.payload))).model_dump(mode="json", by_alias=True)
+    return Event(id="1", kind=kind.name, subject_id="art_none", at=MOMENT, payload=payload, cursor="evt_none")
 
 
 def sample_of(annotation: Any) -> Any:

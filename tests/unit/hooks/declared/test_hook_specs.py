@@ -12,6 +12,7 @@ FIRED = {
     "register_filters",
     "register_citation_styles",
     "register_queries",
+    "register_subscriptions",
     "register_nodes",
     "register_exports",
     "register_importers",

@@ -12,6 +12,7 @@ from gql_blog.plugin import (
     ArticleOrder,
     Event,
     EventKind,
+    EventRules,
     ExportFormat,
     Field,
     Job,
@@ -20,12 +21,13 @@ from gql_blog.plugin import (
     PluginCommand,
     PluginContext,
     Role,
+    Subscription,
     TableSet,
     hookimpl,
 )
 from gql_blog_reactions import counting
 from gql_blog_reactions.feed import FEED
-from gql_blog_reactions.shown import FIELDS, REACT
+from gql_blog_reactions.shown import EVENTS, FIELDS, REACT, REACTIONS_CHANGED
 from gql_blog_reactions.tables import Reaction, Total
 
 api_version: Final = 2
@@ -60,6 +62,18 @@ def register_fields() -> Sequence[Field]:
 def register_mutations() -> Sequence[Mutation]:
     """React."""
     return (REACT,)
+
+
+@hookimpl
+def register_events() -> EventRules:
+    """Tell that somebody reacted."""
+    return EVENTS
+
+
+@hookimpl
+def register_subscriptions() -> Sequence[Subscription]:
+    """Show it to who reads the article."""
+    return (REACTIONS_CHANGED,)
 
 
 @hookimpl

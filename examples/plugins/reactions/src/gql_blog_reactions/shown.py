@@ -1,19 +1,25 @@
-"""Reactions in the schema: fields of articles and of users, and the mutation by which readers react."""
+"""Reactions in the schema: fields of articles and of users, the mutation by which readers react, and who listens."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from tortoise.transactions import in_transaction
+
 from gql_blog.plugin import (
     Argument,
     ArticleNode,
+    Event,
+    EventRules,
     Field,
     Forbidden,
     Mutation,
     NotFound,
     PluginContext,
+    PluginEvent,
     Role,
+    Subscription,
     TableConnection,
 )
 from gql_blog_reactions.counting import ReactionKind, react
@@ -50,6 +56,27 @@ def _numbers(row: Total | None) -> Reactions:
     return Reactions(0, 0, 0, 0) if row is None else Reactions(row.total, row.agree, row.disagree, row.thanks)
 
 
+@dataclass(frozen=True)
+class Changed:
+    """That a reader has reacted to an article, or has taken it back."""
+
+    article_id: str
+
+
+@dataclass(frozen=True)
+class ReactionsChange:
+    """What the reactions to an article have become."""
+
+    reactions: Reactions = field(metadata={"description": "The numbers by now."})
+    cursor: str = field(metadata={"description": "What to send as after, to be told of all that comes behind it."})
+
+
+async def _told(events: Sequence[Event], arguments: Mapping[str, Any]) -> ReactionsChange:
+    """Tell the numbers once for all reactions that came together."""
+    row = await Total.get_or_none(article_id=arguments["articleId"])
+    return ReactionsChange(_numbers(row), events[-1].cursor or "")
+
+
 async def _my_reaction(context: PluginContext, rows: Sequence[Any]) -> list[ReactionKind | None]:
     reader = context.viewer.user_id if context.viewer else None
     own = Reaction.filter(reader_id=reader or "", article_id__in=[row.id for row in rows])
@@ -67,7 +94,9 @@ async def _react(context: PluginContext, arguments: Mapping[str, Any]) -> dict[s
         raise Forbidden("Only somebody with an account reacts. Sign in.")
     if not (await context.ask(_ARTICLE, {"id": article}))["node"]:
         raise NotFound("There is no such article. Check the id.", path=("articleId",))
-    await react(article, context.viewer.user_id, kind, context.now())
+    async with in_transaction():
+        await react(article, context.viewer.user_id, kind, context.now())
+        await context.tell("changed", article, Changed(article))
     return {"article": article}
 
 
@@ -112,4 +141,17 @@ REACT: Final = Mutation(
     },
     result={"article": ArticleNode | None},
     role=Role.READER,
+)
+
+EVENTS: Final = EventRules(
+    kinds=(PluginEvent(name="changed", description="A reader reacted, or took it back.", payload=Changed),)
+)
+
+REACTIONS_CHANGED: Final = Subscription(
+    name="reactionsChanged",
+    description="Readers have reacted to an article, or have taken it back: its numbers by then.",
+    graphql_type=ReactionsChange | None,
+    kinds=("reactions.changed",),
+    resolve=_told,
+    of_article=True,
 )
