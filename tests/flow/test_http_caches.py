@@ -109,6 +109,16 @@ async def test_an_answer_that_has_not_changed_is_not_sent_again(reader: Reader) 
             assert (await reader.get(query, If_None_Match='"other"')).status_code == 200
 
 
+async def test_the_head_of_an_answer_is_that_of_a_get(reader: Reader, http: httpx.AsyncClient) -> None:
+    whole = await kept(reader, POSTS)
+    known = {**reader.headers, "If-None-Match": whole.headers["etag"]}
+    head = await http.head("/graphql", params={"query": POSTS}, headers=reader.headers)
+    same = await http.head("/graphql", params={"query": POSTS}, headers=known)
+    assert (head.status_code, head.content, same.status_code) == (200, b"", 304)
+    for name in ("cache-control", "content-length", "content-type", "etag", "surrogate-key", "vary"):
+        assert head.headers[name] == whole.headers[name]
+
+
 async def test_a_change_gives_another_tag(here: Installed, reader: Reader) -> None:
     post = await a_post(reader)
     query = f'{{ post(slug: "{post["slug"]}") {{ title }} }}'
