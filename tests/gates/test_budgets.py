@@ -24,15 +24,15 @@ BUDGETS = {
     "render": 3_410,
     "store": 11_560,
     "transfer": 5_810,
-    "web": 4_370,
-    "write": 17_310,
+    "web": 4_378,
+    "write": 17_314,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
 CORE_MODULES = 662
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 110_530
+ALL_TOGETHER = 110_545
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 
