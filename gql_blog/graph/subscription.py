@@ -8,6 +8,7 @@ import strawberry
 
 from gql_blog.access import Action
 from gql_blog.content import CommentChangeKind, EventKind
+from gql_blog.errors import StartOver
 from gql_blog.events import Subscriber
 from gql_blog.graph.commands.payloads import Ref, ToldValue
 from gql_blog.graph.commands.resolvers import Info
@@ -38,6 +39,8 @@ _CHANGES_OF_COMMENTS: Final = {
     EventKind.COMMENT_WITHDRAWN: CommentChangeKind.CHANGED,
     EventKind.COMMENT_UNPUBLISHED: CommentChangeKind.REMOVED,
 }
+_HIDING: Final = (EventKind.ARTICLE_UNPUBLISHED, EventKind.ARTICLE_ARCHIVED)
+"""What an article goes by, with its comments: nothing tells for everybody what becomes of them meanwhile."""
 
 
 async def comments_changed(
@@ -50,7 +53,7 @@ async def comments_changed(
     """Return what becomes of the comments on an article; refuse an id of which the viewer sees no article."""
     await info.context.writer.subscriptions.check_comments(article_id, info.context.viewer)
     events = info.context.events
-    kinds = tuple(_CHANGES_OF_COMMENTS)
+    kinds = (*_CHANGES_OF_COMMENTS, *_HIDING)
     return _comment_changes(await events.follow(kinds, after) if after else events.subscribe(kinds), article_id)
 
 
@@ -60,7 +63,9 @@ async def _comment_changes(
     """What becomes public or vanishes has an event of its own, beside that of what was done to it."""
     async with aclosing(events) as told:
         async for event in told:
-            if event.cursor is None or event.payload.get("articleId") != article_id:
+            if event.kind in _HIDING and event.subject_id == article_id:
+                raise StartOver("The article was hidden. Read its comments again, and begin without a cursor.")
+            if event.kind in _HIDING or event.cursor is None or event.payload.get("articleId") != article_id:
                 continue
             kind = _CHANGES_OF_COMMENTS[EventKind(event.kind)]
             if kind is CommentChangeKind.CHANGED and not (event.payload["public"] and event.payload["wasPublic"]):
@@ -137,7 +142,8 @@ class Subscription:
         "CommentChange!",
         comments_changed,
         "A comment on the article has become public, has changed or is no longer public. With after, what was missed "
-        "comes first, each change once; START_OVER if that is too long ago. NOT_FOUND as for commentAdded.",
+        "comes first, each change once; START_OVER if that is too long ago, or the article was hidden since. NOT_FOUND "
+        "as for commentAdded.",
     )
     article_published = subscription("Article!", article_published, "An article has been published.")
     article_changed = subscription(
