@@ -256,6 +256,7 @@ def site(app: App) -> web.ASGIApp:
 
     terms = SessionTerms(idle=app.settings.session_idle, longest=app.settings.session_longest)
     cookie = web.SessionCookie(terms, local=app.settings.debug)
+    caching = web.CacheTerms(*app.settings.cache_terms)
     tokens = web.BearerTokens(TokenHolders(app.database, app.token_use.note), app.hooks, app.writer)
     return web.build_site(
         engine=app.engine,
@@ -279,13 +280,15 @@ def site(app: App) -> web.ASGIApp:
             rates=rates_of(app.settings),
             trusted_proxies=app.settings.trusted_proxies,
             read_timeout=app.settings.read_timeout,
-            caching=web.CacheTerms(*app.settings.cache_terms),
+            caching=caching,
             session_cookie=cookie,
         ),
         downloads=app.downloads,
         plugin_health=app.hooks.health,
         plugin_routes=web.PluginRoutes(app.hooks, app.writer, cookie, body_limit=app.settings.plugin_body_bytes),
-        media_routes=web.MediaRoutes(app.media, app.writer, app.database, limit=app.settings.media_bytes),
+        media_routes=web.MediaRoutes(
+            app.media, app.writer, app.database, limit=app.settings.media_bytes, caching=caching
+        ),
     )
 
 

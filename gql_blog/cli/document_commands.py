@@ -86,7 +86,7 @@ def remove(
 def _documents_of(manifest: Any) -> Iterator[tuple[Any, Any]]:
     """Yield the ids and the texts of a manifest."""
     match manifest:
-        case {"format": str(form), "operations": [*operations]} if form == _APOLLO:
+        case {"format": str(form), "version": 1, "operations": [*operations]} if form == _APOLLO:
             for each in operations:
                 yield (each.get("id"), each.get("body")) if isinstance(each, dict) else (None, None)
         case {**texts} if texts and all(isinstance(each, str) for each in texts.values()):
@@ -95,7 +95,7 @@ def _documents_of(manifest: Any) -> Iterator[tuple[Any, Any]]:
             raise ImportRefused(
                 "UNKNOWN_FORMAT",
                 "The file is no manifest of documents. Give an object of ids and documents, as graphql-codegen and "
-                f"Relay write it, or one of the format {_APOLLO}.",
+                f"Relay write it, or version 1 of {_APOLLO}.",
             )
 
 

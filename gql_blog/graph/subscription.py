@@ -8,6 +8,7 @@ import strawberry
 
 from gql_blog.access import Action
 from gql_blog.content import CommentChangeKind, EventKind
+from gql_blog.errors import StartOver
 from gql_blog.graph.commands.payloads import Ref, ToldValue
 from gql_blog.graph.commands.resolvers import Info
 from gql_blog.graph.declared.declarations import subscription
@@ -37,6 +38,8 @@ _CHANGES_OF_COMMENTS: Final = {
     EventKind.COMMENT_WITHDRAWN: CommentChangeKind.CHANGED,
     EventKind.COMMENT_UNPUBLISHED: CommentChangeKind.REMOVED,
 }
+_HIDING: Final = (EventKind.ARTICLE_UNPUBLISHED, EventKind.ARTICLE_ARCHIVED)
+"""What an article goes by, with its comments: nothing tells for everybody what becomes of them meanwhile."""
 
 
 async def comments_changed(
@@ -48,7 +51,7 @@ async def comments_changed(
 ) -> AsyncGenerator[ToldValue, None]:
     """Return what becomes of the comments on an article; refuse an id of which the viewer sees no article."""
     await info.context.writer.subscriptions.check_article(article_id, info.context.viewer)
-    events = await info.context.events.follow(tuple(_CHANGES_OF_COMMENTS), after or None)
+    events = await info.context.events.follow((*_CHANGES_OF_COMMENTS, *_HIDING), after or None)
     return _comment_changes(events, article_id, resumed=bool(after))
 
 
@@ -59,14 +62,16 @@ async def _comment_changes(
     async with aclosing(events) as told:
         async for batch in told:
             for event in batch:
+                if event.kind in _HIDING and event.subject_id == article_id:
+                    raise StartOver("The article was hidden. Read its comments again, and begin without a cursor.")
                 if event.payload.get("articleId") == article_id and (change := _comment_change(event)):
                     yield ToldValue(change, event.cursor, resumed)
 
 
 def _comment_change(event: Event) -> dict[str, object] | None:
     """Return what an event tells, ``None`` if not everybody may be told, or another event tells it."""
-    kind = _CHANGES_OF_COMMENTS[EventKind(event.kind)]
-    if event.cursor is None or (kind is CommentChangeKind.CHANGED and not _stays_public(event.payload)):
+    kind = _CHANGES_OF_COMMENTS.get(EventKind(event.kind))
+    if kind is None or event.cursor is None or (kind is CommentChangeKind.CHANGED and not _stays_public(event.payload)):
         return None
     return {"comment": event.subject_id, "id": event.subject_id, "kind": kind.value, "cursor": event.cursor}
 
@@ -143,7 +148,8 @@ class Subscription:
         "CommentChange!",
         comments_changed,
         "A comment on the article has become public, has changed or is no longer public. With after, what was missed "
-        "comes first, each change once; START_OVER if that is too long ago. NOT_FOUND as for commentAdded.",
+        "comes first, each change once; START_OVER if that is too long ago, or the article was hidden since. NOT_FOUND "
+        "as for commentAdded.",
     )
     article_published = subscription("Article!", article_published, "An article has been published.")
     article_changed = subscription(

@@ -28,11 +28,11 @@ from gql_blog.web.reader_identity import READER_IDENTITY
 from gql_blog.web.request_user import Authenticator, RequestUser
 
 _ALLOW_POST = ((b"allow", b"POST"),)
-_ALLOW_ALL = ((b"allow", b"GET, POST, OPTIONS"),)
+_ALLOW_ALL = ((b"allow", b"GET, HEAD, POST, OPTIONS"),)
 
 
 class GraphQLEndpoint:
-    """Handles POST, GET for queries and, as event streams, subscriptions; in debug also GET for the IDE page."""
+    """Handles POST, GET and HEAD for queries and, as event streams, subscriptions; in debug also the IDE page."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class GraphQLEndpoint:
             await self._ide_page(scope, receive, send)
             return None
         try:
-            _check_method(method, headers.get(b"content-type"))
+            _check_method(method, headers.get(b"content-type"), media_type)
             user = await self._authenticator.request_user(scope)
             body = await read_body(scope, receive) if method == "POST" else None
             if media_type is MediaType.EVENT_STREAM:
@@ -99,7 +99,7 @@ class GraphQLEndpoint:
         if READER_IDENTITY in headers:
             return SECRET
         if b"authorization" in headers or b"cookie" in headers:
-            return PRIVATE if scope["method"] == "GET" and result.unguarded and not result.has_errors else SECRET
+            return PRIVATE if scope["method"] != "POST" and result.unguarded and not result.has_errors else SECRET
         if scope["method"] == "POST" or result.has_errors:
             return NOBODY
         if (kept := result.kept) is not None:  # no secret opens it
@@ -145,9 +145,9 @@ async def _encoded(result: GraphQLResult, encoding: Encoding) -> bytes:
     return body
 
 
-def _check_method(method: str, content_type: bytes | None) -> None:
+def _check_method(method: str, content_type: bytes | None, media_type: MediaType) -> None:
     if method == "POST":
         if not is_json(content_type):
             raise HTTPError(415, "Unsupported Content-Type. Send 'Content-Type: application/json'.")
-    elif method != "GET":
+    elif method != "GET" and (method != "HEAD" or media_type is MediaType.EVENT_STREAM):
         raise HTTPError(405, f"Method {method} is not allowed here. Use POST.", headers=_ALLOW_ALL)

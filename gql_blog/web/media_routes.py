@@ -14,13 +14,15 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from gql_blog.access import Action, Viewer
-from gql_blog.content import SHOWN_DIGITS
+from gql_blog.content import SHOWN_DIGITS, keys_of_answer
 from gql_blog.errors import GqlBlogError, InputError, MediaRefused, NotFound, StoreError, TooLarge
 from gql_blog.media import INCOMING, Kept, MediaFiles
 from gql_blog.store import Database
 from gql_blog.web.protocol.byte_ranges import byte_range
+from gql_blog.web.protocol.caching import SECRET, CacheTerms, not_modified
 from gql_blog.web.protocol.form_file import FORM_ROOM, file_of_form, form_boundary
-from gql_blog.web.protocol.http_responses import HTTPError, not_found, refused
+from gql_blog.web.protocol.http_responses import Headers, HTTPError, not_found, refused
+from gql_blog.web.protocol.request_headers import request_headers
 from gql_blog.web.request_user import Authenticator, RequestUser
 from gql_blog.write import AddMedia, Writer, served_media
 
@@ -32,9 +34,6 @@ _UPLOAD_SECONDS: Final = 300.0
 _UPLOAD_VALID: Final = 3_600
 """For how many seconds a file can be sent to the address of an upload."""
 _UPLOAD_ID: Final = re.compile(r"[0-9a-f]{32}")
-_FOR_EVERYBODY: Final = "public, max-age=31536000, s-maxage=86400, immutable"
-"""Shared caches ask each day whether it still is public; no purge by key tells them."""
-_FOR_ONE: Final = "private, no-store"
 _SAFE: Final = {
     "content-security-policy": "sandbox; default-src 'none'",
     "cross-origin-resource-policy": "cross-origin",
@@ -45,12 +44,15 @@ _SAFE: Final = {
 class MediaRoutes:
     """Takes uploads of at most ``limit`` bytes from who may add media, and serves files to who may see them."""
 
-    def __init__(self, files: MediaFiles, writer: Writer, database: Database, *, limit: int) -> None:
+    def __init__(
+        self, files: MediaFiles, writer: Writer, database: Database, *, limit: int, caching: CacheTerms
+    ) -> None:
         self._files = files
         self._signer = writer.previews
         self._writer = writer
         self._database = database
         self._limit = limit
+        self._caching = caching
 
     def routes(self, authenticator: Authenticator) -> Sequence[BaseRoute]:
         """Return the routes."""
@@ -143,11 +145,12 @@ class MediaRoutes:
         if kept is None:
             authenticator.count(user)
             kept = await self._files.make(*wanted)
-        return self._answer(request, kept, f'"{name[0]}"', _FOR_EVERYBODY if found.public else _FOR_ONE)
+        stored = self._caching.file(keys_of_answer((found.shown_by,))) if found.shown_by else SECRET
+        return self._answer(request, kept, f'"{name[0]}"', stored)
 
-    def _answer(self, request: Request, kept: Kept, tag: str, caching: str) -> Response:
-        headers = {**_SAFE, "cache-control": caching, "etag": tag}
-        if tag in request.headers.get("if-none-match", ""):
+    def _answer(self, request: Request, kept: Kept, tag: str, stored: Headers) -> Response:
+        headers = {**_SAFE, **{name.decode(): value.decode() for name, value in stored}, "etag": tag}
+        if not_modified(tag.encode(), request_headers(request.scope).get(b"if-none-match"), ()):
             return Response(status_code=304, headers=headers)
         whole = request.headers.get("if-range", tag) != tag
         part = None if whole else byte_range(request.headers.get("range"), kept.size)

@@ -38,11 +38,11 @@ _OWN: Final = """
 SELECT EXISTS (SELECT 1 FROM article WHERE id = $1 AND created_by_id = $2)
     OR EXISTS (SELECT 1 FROM collaborator WHERE article_id = $1 AND account_id = $2)
 """
-_SHOWN: Final = """
-SELECT EXISTS (
-    SELECT 1 FROM article_media u JOIN article a ON a.id = u.article_id WHERE u.media_id = $1 AND u.live AND a.public
-) OR EXISTS (SELECT 1 FROM contributor WHERE portrait_id = $1 AND public)
-    OR EXISTS (SELECT 1 FROM site WHERE logo_id = $1)
+_SHOWN_BY: Final = """
+SELECT 'public:dialogue:' || a.root_id FROM article_media u JOIN article a ON a.id = u.article_id
+WHERE u.media_id = $1 AND u.live AND a.public
+UNION ALL SELECT 'public:contributor' FROM contributor WHERE portrait_id = $1 AND public
+UNION ALL SELECT 'public:site' FROM site WHERE logo_id = $1 LIMIT 1
 """
 _LINKS: Final[dict[str, Any]] = {"byline": Byline, "article_tag": ArticleTag}
 
@@ -69,6 +69,12 @@ def shown(identifier: object) -> str:
 async def can_see(viewer: Viewer, kind: str, row: Any) -> bool:
     """Whether the viewer may see this row of ``kind``, as ``access`` names the kinds."""
     return row is not None and await satisfies(visible_rows(kind, viewer.role), viewer, row)
+
+
+async def shown_by(media_id: str) -> str | None:
+    """Return the tag of one thing that shows a medium to everybody, told when that ends; ``None`` if nothing does."""
+    rows = await rows_of(Media, _SHOWN_BY, media_id)
+    return rows[0][0] if rows else None
 
 
 async def visible_row(kind: type[M], identifier: str, viewer: Viewer, path: tuple[str, ...] = ("input", "id")) -> M:
@@ -121,8 +127,7 @@ async def satisfies(rule: Visibility, viewer: Viewer, row: Any) -> bool:
             carriers = await _LINKS[link].filter(**{column: row.id}).values_list("article_id", flat=True)
             return any([await is_own_article(viewer, article_id) for article_id in carriers])
         case ShownPublicly():
-            ((shows,),) = await rows_of(Media, _SHOWN, row.id)
-            return bool(shows)
+            return await shown_by(row.id) is not None
         case AnyOf(parts):
             for part in parts:
                 if await satisfies(part, viewer, row):

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,20 @@ from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import CommentModeration, Role, SiteUrls, Verdict
 from gql_blog.events import Relay
 from gql_blog.events.outbox_reader import assign_positions
-from gql_blog.graph import Engine, EngineSettings, build_schema
+from gql_blog.graph import Engine, EngineSettings, GraphQLResult, build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Comment, Database
-from gql_blog.write import DeleteComment, EditComment, SetCommentPolicy, SubmitComment, WithdrawComment, Writer
+from gql_blog.write import (
+    DeleteComment,
+    EditComment,
+    PublishArticle,
+    SetCommentPolicy,
+    SubmitComment,
+    UnpublishArticle,
+    WithdrawComment,
+    Writer,
+)
 
 pytestmark = sqlite_mostly
 
@@ -168,6 +177,32 @@ async def test_removals_and_changes_are_told_and_nothing_hidden(processes: tuple
     await room.run(WithdrawComment(**by, expected_version=2), ANONYMOUS)
     (gone,) = await one.hear(post, 1, told[-1]["cursor"])
     assert (gone["id"], gone["kind"], gone["comment"]) == (third, "REMOVED", None)
+
+
+async def test_who_listened_while_the_article_was_hidden_starts_over(processes: tuple[Process, Process]) -> None:
+    """What was refused meanwhile was not public then, so nothing tells of it: it stayed on the page for good."""
+    one, _ = processes
+    room = one.room
+    post = await room.post("Here")
+    first = await approved(room, post.article_id, "First.")
+    await assign_positions(room.database)
+    ((cursor,),) = await room.database.reader.fetch("SELECT cursor FROM outbox WHERE kind = 'comment.published'")
+    given: Any = {"query": TOLD, "variables": {"id": post.article_id}, "viewer": ANONYMOUS}
+    live = asyncio.create_task(ends_with(one.engine.subscribe(**given)))
+    await until(lambda: len(one.relay._subscribers) > 0)
+    hidden = await room.run(UnpublishArticle(id=post.article_id, expected_version=post.version))
+    await judge(room, first, Verdict.SPAM)
+    await room.run(PublishArticle(id=post.article_id, expected_version=hidden.version))
+    assert await live == "START_OVER"
+    given["variables"]["after"] = cursor
+    assert await ends_with(one.engine.subscribe(**given)) == "START_OVER"
+
+
+async def ends_with(results: AsyncGenerator[GraphQLResult, None]) -> Any:
+    """Return the code by which a subscription ends."""
+    async with aclosing(results), asyncio.timeout(HANG):
+        bodies = [orjson.loads(each.body) async for each in results]
+    return bodies[-1]["errors"][0]["extensions"]["code"]
 
 
 async def test_a_cursor_that_is_not_known_says_so(processes: tuple[Process, Process]) -> None:

@@ -15,12 +15,13 @@ import httpx
 import pytest
 import pytest_asyncio
 from support.growth import HANG
+from support.hostile_pictures import picture
 from support.installed import Installed, installed
 
 from gql_blog.access import OPERATOR
 from gql_blog.content import Role
 from gql_blog.transfer import load_sample
-from gql_blog.write import CreatePost, PublishArticle, UpdateArticle, UpdateTag
+from gql_blog.write import CreatePost, PublishArticle, UnpublishArticle, UpdateArticle, UpdateTag
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -109,6 +110,16 @@ async def test_an_answer_that_has_not_changed_is_not_sent_again(reader: Reader) 
             assert (await reader.get(query, If_None_Match='"other"')).status_code == 200
 
 
+async def test_the_head_of_an_answer_is_that_of_a_get(reader: Reader, http: httpx.AsyncClient) -> None:
+    whole = await kept(reader, POSTS)
+    known = {**reader.headers, "If-None-Match": whole.headers["etag"]}
+    head = await http.head("/graphql", params={"query": POSTS}, headers=reader.headers)
+    same = await http.head("/graphql", params={"query": POSTS}, headers=known)
+    assert (head.status_code, head.content, same.status_code) == (200, b"", 304)
+    for name in ("cache-control", "content-length", "content-type", "etag", "surrogate-key", "vary"):
+        assert head.headers[name] == whole.headers[name]
+
+
 async def test_a_change_gives_another_tag(here: Installed, reader: Reader) -> None:
     post = await a_post(reader)
     query = f'{{ post(slug: "{post["slug"]}") {{ title }} }}'
@@ -134,6 +145,22 @@ async def test_the_keys_of_a_page_name_its_dialogue_and_nothing_hidden(here: Ins
     assert told == ["site", "contributor:held", f"dialogue:{post['id']}", "tag:held"]
     free = (await kept(reader, query, {"s": "nothing-is-here"})).headers["surrogate-key"].split(" ")
     assert free == ["site", "article", "contributor:held", "tag:held"]
+
+
+async def test_a_shared_cache_drops_a_picture_with_what_shows_it(here: Installed, http: httpx.AsyncClient) -> None:
+    """It kept it for a day, whatever became of the article, and no purge reached it."""
+    given = {"Authorization": f"Bearer {await here.token(Role.EDITOR)}"}
+    media_id = (await http.post("/media", headers=given, content=picture())).json()["id"]
+    query = f'{{ media(id: "{media_id}") {{ url }} }}'
+    path = httpx.URL((await http.post("/graphql", json={"query": query}, headers=given)).json()["data"]["media"]["url"])
+    post = await here.app.writer.run(CreatePost(title="On Quays", source=f"![](media:{media_id})"), OPERATOR)
+    shown = await here.app.writer.run(PublishArticle(id=post.article_id, expected_version=post.version), OPERATOR)
+    served = await http.get(path.path)
+    assert served.headers["cache-control"] == "public, max-age=31536000, s-maxage=600, immutable"
+    assert served.headers["surrogate-key"] == f"site dialogue:{post.article_id}"
+    await here.app.writer.run(UnpublishArticle(id=post.article_id, expected_version=shown.version), OPERATOR)
+    assert f"dialogue:{post.article_id}" in await keys_told_last(here)
+    assert (await http.get(path.path)).status_code == 404
 
 
 async def test_a_hidden_translation_is_no_key_and_is_shown_once_it_is_public(here: Installed, reader: Reader) -> None:

@@ -82,12 +82,12 @@ async def test_readers_see_what_something_public_shows(library: Library, room: N
     assert (seen["altText"], seen["addedBy"], seen["usedBy"], seen["portrays"]) == ("A harbour", None, None, None)
     assert seen["url"] == f"https://blog.example/media/{media_id}/{stored().sha256[:16]}.jpg"
     served_now = await served(room, media_id)
-    assert (served_now.sha256, served_now.public) == (stored().sha256, True)
+    assert (served_now.sha256, served_now.shown_by is not None) == (stored().sha256, True)
     article = await room.article(draft.article_id)
     await room.run(ArchiveArticle(id=article.id, expected_version=article.version))
     assert await shown(library, media_id) is None
     assert await served(room, media_id) is None
-    assert (await served(room, media_id, staff)).public is False
+    assert (await served(room, media_id, staff)).shown_by is None
     assert (await shown(library, media_id, editor))["usedBy"]["nodes"] == [{"title": "On Tides"}]
 
 
@@ -105,7 +105,7 @@ async def test_a_lead_image_and_a_portrait_are_public_with_what_they_belong_to(
     assert found["leadImage"]["id"] == lead
     assert found["leadImage"]["url"].endswith("-640.webp")
     assert found["bylines"] == [{"contributor": {"portrait": {"id": face}}}]
-    assert (await served(room, face)).public
+    assert (await served(room, face)).shown_by == "public:contributor"
     assert [each["name"] for each in (await shown(library, face, OPERATOR))["portrays"]] == ["Ada Lund"]
 
 
@@ -160,7 +160,7 @@ async def test_a_preview_shows_what_nobody_else_sees(library: Library, room: New
     assert await served(room, media_id, key=key) is None
     keys = {each.split()[0].split('"')[0] for each in preview["body"].split("?key=")[1:]}
     assert len(keys) == 1
-    assert (await served(room, media_id, key=keys.pop())).public is False
+    assert (await served(room, media_id, key=keys.pop())).shown_by is None
     for forged in ("", key[:-1], f"9{key}", f"{key}x", "1.x", "x.y", "9999999999." + key.partition(".")[2]):
         assert await served(room, lead, key=forged) is None
     ended = PREVIEWS.media_key(lead, int((await room.database.now()).timestamp()) - 1)

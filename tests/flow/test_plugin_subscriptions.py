@@ -41,6 +41,7 @@ from gql_blog.plugin import (
     InputError,
     PluginEvent,
     Subscription,
+    TableConnection,
     hookimpl,
 )
 from gql_blog.render import Renderer
@@ -468,6 +469,7 @@ async def socket(address: str, secret: str) -> AsyncIterator[ClientConnection]:
         (turned(kinds="tides.turned"), "kinds are whole names"),
         (turned(graphql_type=Tide), "its type must allow None"),
         (turned(graphql_type=Connection(item=Tide, key=("cursor",))), "a subscription has no pages"),
+        (turned(graphql_type=TableConnection(item=Tide, table="Tide", orders=("at",))), "a subscription has no pages"),
         (turned(arguments={"after": Argument(graphql_type=int, description="A.")}), "the argument 'after' is the"),
         (turned(description=""), "has no description"),
         (turned(role="EDITOR"), "role must be a Role or None"),

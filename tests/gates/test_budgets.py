@@ -16,23 +16,23 @@ BUDGETS = {
     "cli": 3_100,
     "content": 3_370,
     "events": 1_580,
-    "graph": 8_950,
-    "hooks": 7_570,
+    "graph": 8_960,
+    "hooks": 7_580,
     "media": 1_110,
     "outgoing": 550,
     "read": 7_970,
     "render": 3_410,
     "store": 11_700,
     "transfer": 5_810,
-    "web": 4_390,
-    "write": 17_310,
+    "web": 4_400,
+    "write": 17_320,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
 CORE_MODULES = 670
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 111_440
+ALL_TOGETHER = 111_460
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

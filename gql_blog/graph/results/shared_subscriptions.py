@@ -21,7 +21,7 @@ import orjson
 from graphql import ExecutionResult, GraphQLSchema
 
 from gql_blog.access import Viewer, current_viewers, reader_of, same_for_all_viewers
-from gql_blog.errors import CostExceeded, Forbidden, GqlBlogError, StoreError, Unauthenticated
+from gql_blog.errors import CostExceeded, Forbidden, GqlBlogError, StartOver, StoreError, Unauthenticated
 from gql_blog.graph.commands.payloads import Ref, Told, ToldEvents
 from gql_blog.graph.commands.resolvers import OperationContext
 from gql_blog.graph.results.execution import event_source, execute_event
@@ -113,6 +113,8 @@ class SharedSubscription:
                         result = await self._subscriptions.made(self, ref)
                         if result is not None:
                             self._give(result)
+        except StartOver as error:
+            self._give(self.events.writer.failed(error))
         except Exception as error:  # whatever it is, each client is told
             for each in tuple(self.receivers):
                 each.end(error)

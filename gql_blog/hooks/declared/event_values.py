@@ -13,6 +13,7 @@ from pydantic.alias_generators import to_camel
 
 from gql_blog.content import ID_LENGTH, PUBLIC_EVENTS, EventKind, Role
 from gql_blog.errors import PluginError
+from gql_blog.hooks.declared.connections import TableConnection
 from gql_blog.hooks.declared.declared_types import (
     UnsupportedType,
     is_json,
@@ -187,7 +188,7 @@ def check_subscription(subscription: Subscription, own: Collection[str], where: 
             f"{where}: kinds are whole names of kinds that the plugin declares in register_events, or kinds of "
             f"PUBLIC_EVENTS. Its own: {', '.join(sorted(own)) or 'none'}."
         )
-    if isinstance(subscription.graphql_type, Connection):
+    if isinstance(subscription.graphql_type, Connection | TableConnection):
         raise PluginError(f"{where}: a subscription has no pages. Tell what is new, as an object or a list.")
     if taken := _OF_THE_CORE & set(subscription.arguments):
         raise PluginError(f"{where}: the argument {min(taken)!r} is the core's. Give it another name.")

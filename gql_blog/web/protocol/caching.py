@@ -14,6 +14,7 @@ SECRET: Final[Headers] = ((b"cache-control", b"private, no-store"),)
 NOBODY: Final[Headers] = (NO_STORE,)
 _EACH_TIME: Final[Headers] = ((b"cache-control", b"public, max-age=0, s-maxage=0, must-revalidate"),)
 """Whoever keeps it asks each time: right without a purge, too."""
+_YEAR: Final = 31_536_000
 Digest: Final = partial(blake2b, digest_size=15)
 """What tells the bytes of a body from all others."""
 
@@ -39,6 +40,11 @@ class CacheTerms:
         name = self.key_header.lower()
         keys = keys.replace(" ", ",") if name == "cache-tag" else keys  # as those who read this header expect
         return (b"cache-control", told.encode()), (name.encode(), keys.encode())
+
+    def file(self, keys: str) -> Headers:
+        """Return the headers of a file whose address names its bytes: browsers keep it, caches as `public` says."""
+        told = f"public, max-age={_YEAR}, s-maxage={self.shared_seconds}, immutable"
+        return (b"cache-control", told.encode()), *self.public(keys)[1:]
 
 
 def digest_of(body: bytes) -> bytes:

@@ -10,7 +10,7 @@ from gql_blog.content import WIDTHS, EntryKind, MediaFormat, MediaKind, SiteUrls
 from gql_blog.errors import InputError
 from gql_blog.render import Picture, Pictures
 from gql_blog.store import Database, DeletedEntry, Media, media_lock
-from gql_blog.write.finders import by_id, can_see, visible_row
+from gql_blog.write.finders import by_id, shown_by, visible_row
 
 LEAD_IMAGE: Final = ("input", "leadImageId")
 _WIDEST_SRC: Final = 1280
@@ -62,7 +62,7 @@ async def is_picture(media_id: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ServedMedia:
-    """A medium that may be served; ``public``: to everybody."""
+    """A medium that may be served; ``shown_by``: to everybody, because of what has this tag."""
 
     id: str
     sha256: str
@@ -72,7 +72,7 @@ class ServedMedia:
     alt_text: str | None
     caption: str | None
     credit: str | None
-    public: bool
+    shown_by: str | None
 
 
 async def served_media(
@@ -83,12 +83,12 @@ async def served_media(
         row: Any = await by_id(Media, media_id)
         if row is None:
             return None
-        public = await can_see(Viewer(), "media", row)
-        opened = public or is_staff(viewer.role)
+        shows = await shown_by(row.id)
+        opened = shows is not None or is_staff(viewer.role)
         if key and not opened:
             opened = previews.opens(media_id, key, (await database.now()).timestamp())
     said = (row.width, row.height, row.alt_text, row.caption, row.credit)
-    return ServedMedia(row.id, row.sha256, row.mime_type, *said, public) if opened else None
+    return ServedMedia(row.id, row.sha256, row.mime_type, *said, shows) if opened else None
 
 
 async def media_known(database: Database, **what: str) -> str | None:

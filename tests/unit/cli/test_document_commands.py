@@ -57,9 +57,10 @@ def test_manifests_of_each_tool_are_registered(gql_blog: Run, tmp_path: Path) ->
     [
         ([], "The file is no manifest of documents"),
         ({}, "The file is no manifest of documents"),
+        ({"format": "apollo-persisted-query-manifest", "version": 2, "operations": []}, "The file is no manifest"),
         ({"format": "other", "operations": []}, "The file is no manifest of documents"),
-        ({"format": "apollo-persisted-query-manifest", "operations": [{"id": 1}]}, "the id '1'"),
-        ({"format": "apollo-persisted-query-manifest", "operations": [1]}, "the id 'None'"),
+        ({"format": "apollo-persisted-query-manifest", "version": 1, "operations": [{"id": 1}]}, "the id '1'"),
+        ({"format": "apollo-persisted-query-manifest", "version": 1, "operations": [1]}, "the id 'None'"),
         ({"a b": TAGS}, "the id 'a b'"),
         ({"x": "{ nope }"}, "x: Cannot query field 'nope'"),
         ({"x": "{"}, "x: Syntax Error"),

@@ -109,12 +109,19 @@ async def test_what_is_too_long_is_413() -> None:
     assert answer.status_code == 413
 
 
-@cases("method", ["PUT", "DELETE", "HEAD", "PATCH", "OPTIONS"])
+@cases("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
 async def test_other_methods_are_told_which_there_are(method: str) -> None:
     async with client(tiny_site()) as http:
         answer = await http.request(method, "/graphql")
     assert answer.status_code == 405
-    assert answer.headers["allow"] == "GET, POST, OPTIONS"
+    assert answer.headers["allow"] == "GET, HEAD, POST, OPTIONS"
+
+
+async def test_a_stream_and_a_mutation_have_no_head() -> None:
+    async with client(tiny_site()) as http:
+        stream = await http.head("/graphql", params={"query": "{ hello }"}, headers={"Accept": "text/event-stream"})
+        mutation = await http.head("/graphql", params={"query": 'mutation { shout(text: "x") }'})
+    assert (stream.status_code, mutation.status_code) == (405, 405)
 
 
 @cases("debug", [True, False])
