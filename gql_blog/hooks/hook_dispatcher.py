@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gql_blog.content import CircuitKey, Verdict
+from gql_blog.content import CircuitKey, Role, Verdict
 from gql_blog.errors import Forbidden, InputError, PluginError
 from gql_blog.hooks import registration_hooks
 from gql_blog.hooks.calls.bearer_calls import BearerCalls
@@ -38,7 +38,13 @@ from gql_blog.hooks.declared.hook_values import (
     WriteIntent,
 )
 from gql_blog.hooks.declared.plugin_context import Clock, Services, Viewer
-from gql_blog.hooks.declared.registration_values import ArticleFilter, ArticleOrder, CitationStyleFile, Registered
+from gql_blog.hooks.declared.registration_values import (
+    ArticleFilter,
+    ArticleOrder,
+    CitationStyleFile,
+    Permission,
+    Registered,
+)
 from gql_blog.hooks.declared.return_checks import FieldCheck
 from gql_blog.hooks.declared.site_values import Wrapper
 from gql_blog.hooks.registration import plugin_loading
@@ -46,6 +52,7 @@ from gql_blog.hooks.registration.frozen_settings import frozen_settings
 from gql_blog.hooks.registration.hook_implementations import Implementation, implementations
 from gql_blog.hooks.registration.offered_hooks import offered_by
 from gql_blog.hooks.registration.plugin_loading import Plugin
+from gql_blog.hooks.registration.plugin_permissions import by_whole_name, needed_roles
 
 IsUsed = Callable[[str, str], Awaitable[bool]]
 """Whether a plugin, by its name, has deferred a judgement under a token before."""
@@ -116,6 +123,11 @@ class Hooks:
         self.nodes = registration_hooks.nodes(self._of("register_nodes"), contexts.of)
         self.mutations = registration_hooks.mutations(self._of("register_mutations"), contexts.of)
         self.routes = registration_hooks.routes(self._of("register_routes"), contexts.of)
+        permissions = registration_hooks.named(Permission, self._of("register_permissions"), contexts.of)
+        self.permissions = by_whole_name(permissions)
+        asking: tuple[Registered[Any], ...] = (*self.fields, *self.queries, *self.mutations, *self.routes)
+        for each in asking:
+            self.needed_roles(each)
         self.commands = registration_hooks.commands(self._of("register_commands"), contexts.of)
         self.jobs = registration_hooks.jobs(self._of("register_jobs"), contexts.of, contexts.event_kinds)
         self.wrappers = registration_hooks.named(Wrapper, self._of("register_wrappers"), contexts.of)
@@ -247,6 +259,10 @@ class Hooks:
                     raise outcome.error
                 if outcome.error is not None:
                     raise PluginError(f"Plugin {plugin!r} failed to take an event.") from outcome.error
+
+    def needed_roles(self, registered: Registered[Any]) -> tuple[Role, ...] | None:
+        """Return the roles of which somebody needs one for a field, query, mutation or route; ``None``: needs none."""
+        return needed_roles(registered, self.permissions)
 
     def requirements(self, plugin: str, hook: str) -> tuple[str, ...]:
         """Return the names of the plugins without which a plugin does not implement a hook."""

@@ -40,6 +40,7 @@ from gql_blog.hooks import (
     Markup,
     Mutation,
     Node,
+    Permission,
     PluginCommand,
     Query,
     Route,
@@ -141,6 +142,10 @@ class Faulty:
     @hookimpl
     def register_citation_styles(self) -> list[CitationStyleFile]:
         return self._answer("register_citation_styles at the start", [])  # type: ignore[no-any-return]
+
+    @hookimpl
+    def register_permissions(self) -> list[Permission]:
+        return self._answer("register_permissions at the start", [])  # type: ignore[no-any-return]
 
     @hookimpl
     def register_queries(self) -> list[Query]:
@@ -589,6 +594,7 @@ AT_THE_START_ALONE = {
     "register_orders",
     "register_filters",
     "register_citation_styles",
+    "register_permissions",
     "register_events",
     "register_markup",
 }

@@ -36,22 +36,23 @@ def field_need(hooks: Hooks, registered: Registered[Field]) -> Batch:
     field, resolver = registered.value, hooks.callbacks.resolvers.of_field(registered)
     of_core = is_of_core(field)
     resolve = _with_rows(registered, resolver) if of_core else _with_objects(resolver)
-    need = _need(registered.plugin, field, resolve)
+    need = _need(hooks, registered, resolve)
     return replace(need, columns=field.needs if of_core else (ITSELF,), repeatable=field.repeatable)
 
 
 def query_need(hooks: Hooks, registered: Registered[Query]) -> Batch:
     """Return the need of a plugin's query: it has no parents, and so one row without columns."""
-    return _need(registered.plugin, registered.value, _guarded(hooks.callbacks.resolvers.of_query(registered)))
+    return _need(hooks, registered, _guarded(hooks.callbacks.resolvers.of_query(registered)))
 
 
-def _need(plugin: str, value: Field | Query, resolve: Callable[..., Any]) -> Batch:
+def _need(hooks: Hooks, registered: "Registered[Field] | Registered[Query]", resolve: Callable[..., Any]) -> Batch:
+    value, plugin = registered.value, registered.plugin
     kind = value.graphql_type
     return Batch(
         (),
         resolve,
         plugin,
-        role=value.role,
+        roles=hooks.needed_roles(registered),
         cost=value.cost,
         entity=None if isinstance(kind, Connection) else node_entity(kind),
         prepare=_prepare(plugin, value),

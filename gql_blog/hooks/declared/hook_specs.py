@@ -41,6 +41,7 @@ from gql_blog.hooks.declared.registration_values import (
     Importer,
     MaybeAwaitable,
     Mutation,
+    Permission,
     Query,
     TableSet,
 )
@@ -123,6 +124,13 @@ class HookSpecs:
     @_hook(OnFailure.FAIL)
     def register_citation_styles(self, context: PluginContext) -> Sequence[CitationStyleFile]:  # type: ignore[empty-body]
         """At the start: styles in which works are written. A file that is no sound style stops the start."""
+
+    @_hook(OnFailure.FAIL)
+    def register_permissions(self, context: PluginContext) -> Sequence[Permission]:  # type: ignore[empty-body]
+        """At the start: rights of its own, which its fields, queries, mutations and routes may ask for.
+
+        The core looks who has them, before it calls the plugin. One that is asked for and not there stops the start.
+        """
 
     @_hook(OnFailure.FAIL)
     def register_queries(self, context: PluginContext) -> Sequence[Query]:  # noqa: ARG002

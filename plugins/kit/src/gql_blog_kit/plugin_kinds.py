@@ -41,6 +41,7 @@ KINDS: Final = (
     Kind("mutations", ("register_mutations",), role="EDITOR"),
     Kind("nodes", ("register_nodes",)),
     Kind("notes", ("read_notes",)),
+    Kind("permissions", ("register_permissions",)),
     Kind("persons", ("export_person", "forget_person")),
     Kind("queries", ("register_queries",)),
     Kind("render", ("render_note",)),

@@ -11,6 +11,7 @@ FIRED = {
     "register_orders",
     "register_filters",
     "register_citation_styles",
+    "register_permissions",
     "register_queries",
     "register_nodes",
     "register_exports",

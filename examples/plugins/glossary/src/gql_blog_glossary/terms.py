@@ -1,4 +1,4 @@
-"""The glossary: a query and a file for everybody, and two mutations for admins."""
+"""The glossary: a query and a file for everybody, and two mutations for those who may edit terms."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from typing import Any, Final
 from starlette.middleware.gzip import GZipMiddleware
 from tortoise.exceptions import IntegrityError
 
-from gql_blog.plugin import ID, Argument, InputError, Mutation, Node, PluginContext, Query, Role, Route, RouteResponse
+from gql_blog.plugin import ID, Argument, InputError, Mutation, Node, PluginContext, Query, Route, RouteResponse
 from gql_blog_glossary.tables import Term
 
 _LONGEST_TERM: Final = 100
@@ -17,6 +17,8 @@ _LONGEST_MEANING: Final = 1_000
 _LONGEST_URL: Final = 2_000
 _MOST: Final = 2_000
 _PREFIX: Final = "term"
+EDIT: Final = "edit_terms"
+"""The permission."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ TERM: Final = Node(item=GlossaryTerm, prefix=_PREFIX, key=int, resolve=_by_id)
 MUTATIONS: Final = (
     Mutation(
         name="saveGlossaryTerm",
-        description="Add a term, or change what it means. Articles that use it follow in the background. Admins only.",
+        description="Add a term, or change what it means. Articles follow in the background. For editors of terms.",
         run=_save,
         arguments={
             "term": Argument(graphql_type=str, description="The term, exactly as texts write it."),
@@ -107,14 +109,14 @@ MUTATIONS: Final = (
             "url": Argument(graphql_type=str | None, description="Where more is said of it."),
         },
         result={"glossaryTerm": GlossaryTerm | None},
-        role=Role.ADMIN,
+        permission=EDIT,
     ),
     Mutation(
         name="deleteGlossaryTerm",
-        description="Delete a term. Articles that use it follow in the background. Admins only.",
+        description="Delete a term. Articles follow in the background. For editors of terms.",
         run=_delete,
         arguments={"term": Argument(graphql_type=str, description="The term.")},
         result={"deletedTerm": str | None},
-        role=Role.ADMIN,
+        permission=EDIT,
     ),
 )
