@@ -222,6 +222,26 @@ class Hooks:
                 judgements.append(PhaseJudgement(phase.plugin, outcome.value))
         return Moderation(tuple(judgements))
 
+    async def authorize(self, verb: str, ids: tuple[str, ...], viewer: Viewer | None = None) -> Mapping[str, str]:
+        """Return for what reason which of the objects are refused.
+
+        Forbidden of a plugin refuses all, and is raised as it is; so does any other failure, as for ``before_write``.
+        """
+        refused: dict[str, str] = {}
+        for implementation in self._calls.enabled("authorize"):
+            outcome = await self._calls.call(
+                implementation,
+                return_checks.refusals(ids),
+                {"verb": verb, "ids": ids},
+                viewer,
+                subject=verb,
+                rejections=(Forbidden,),
+            )
+            if outcome.error is not None:
+                raise PluginError(_nothing_written(outcome)) from outcome.error
+            refused = {**(outcome.value or {}), **refused}
+        return refused
+
     async def before_write(
         self, intent: WriteIntent, check_field: FieldCheck, viewer: Viewer | None = None
     ) -> WriteIntent:

@@ -279,6 +279,10 @@ class Faulty:
         return self._answer("search_text", SearchWords(text="kumquat"), SearchWords(text=BIG))
 
     @hookimpl
+    async def authorize(self) -> Any:
+        return await self._later("authorize", None, {"": BIG})
+
+    @hookimpl
     async def before_write(self) -> Any:
         return await self._later("before_write", None, {"title": BIG})
 
@@ -579,6 +583,7 @@ SEEN: Mapping[str, Callable[[Running], str]] = {
     "render_note": _see_stored,
     "transform_body": _see_article("Added."),
     "search_text": _see_stored,
+    "authorize": _see_stored,
     "before_write": _see_stored,
     "export_person": _see_person("exportPerson", "data"),
     "forget_person": _see_person("erasePerson", "commentCount"),

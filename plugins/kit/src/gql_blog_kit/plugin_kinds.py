@@ -32,7 +32,7 @@ KINDS: Final = (
     Kind("events", ("on_event", "register_events")),
     Kind("export", ("register_exports",)),
     Kind("fields", ("register_fields",)),
-    Kind("guard", ("before_write",)),
+    Kind("guard", ("authorize", "before_write")),
     Kind("importer", ("register_importers",)),
     Kind("jobs", ("register_jobs",)),
     Kind("lifecycle", ("on_startup", "on_shutdown")),

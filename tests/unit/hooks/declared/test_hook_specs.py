@@ -33,6 +33,7 @@ FIRED = {
     "render_note",
     "transform_body",
     "search_text",
+    "authorize",
     "before_write",
     "export_person",
     "forget_person",

@@ -30,19 +30,17 @@ from gql_blog.access import (
     visible_rows,
 )
 from gql_blog.content import prefix_of
-from gql_blog.errors import InputError, NotFound
+from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.hooks import Hooks, Permission, roles_of
-from gql_blog.store import MODELS_BY_PREFIX, Article, CommentClaim, Database, DeletedEntry
+from gql_blog.store import Article, CommentClaim, Database, DeletedEntry
 from gql_blog.write.article.author_rights import LIVE_TEXT, changes_live_text
-from gql_blog.write.finders import by_id, is_own_article, kind_of, satisfies, shown
+from gql_blog.write.authorization.plugin_refusals import KINDS, refusals
+from gql_blog.write.finders import by_id, is_own_article, satisfies, shown
 from gql_blog.write.verbs import VERBS
 
 READ: Final = "read"
 """What one asks for to learn who sees an object."""
 
-_ON: Final = frozenset(kind for verb in VERBS for kind in verb.on)
-_KINDS: Final = {prefix: (kind, model) for prefix, model in MODELS_BY_PREFIX.items() if (kind := kind_of(model)) in _ON}
-"""The kinds of objects to which anything is done, by the prefixes of their ids."""
 _OF_AN_ARTICLE: Final = frozenset({"preview_link", "revision", "working_copy"})
 """Kinds whose rows are one's own with their article."""
 
@@ -76,6 +74,19 @@ async def explain_access(
     if (permission := permissions.get(action)) is not None:
         return _had(viewer, action, permission.value, object_id)
     named = None if action == READ else _action(action, permissions)
+    explained = await _by_the_core(database, policy, viewer, named, object_id)
+    if hooks is None or named is None or named in _WITHIN or not explained.allowed:
+        return explained
+    try:
+        refused = await refusals(database, hooks, named, () if object_id is None else (object_id,), viewer)
+    except Forbidden as refusal:
+        refused = {"": refusal.message}
+    return next((AccessExplanation(False, f"A plugin refuses it: {each}") for each in refused.values()), explained)
+
+
+async def _by_the_core(
+    database: Database, policy: Policy, viewer: Viewer, named: Action | None, object_id: str | None
+) -> AccessExplanation:
     async with database.session():
         kind, row = await _object(object_id, deleted=named in _BRING_BACK)
         if named is None:
@@ -131,7 +142,7 @@ def _action(name: str, permissions: Iterable[str]) -> Action:
 async def _object(identifier: str | None, *, deleted: bool) -> tuple[str, Any]:
     if identifier is None:
         return "", None
-    kind, model = _KINDS.get(prefix_of(identifier) or "", ("", None))
+    kind, model = KINDS.get(prefix_of(identifier) or "", ("", None))
     row = None if model is None else await by_id(model, identifier)
     if row is None and deleted:
         row = await by_id(DeletedEntry, identifier)
