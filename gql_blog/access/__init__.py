@@ -17,6 +17,7 @@ from gql_blog.access.authentication import (
     account_role,
     authenticate,
     current_viewers,
+    holds,
     includes,
     lesser_role,
     new_receipt,
@@ -33,6 +34,8 @@ from gql_blog.access.permissions import (
     Decision,
     Policy,
     Reach,
+    expect_role,
+    holders,
     is_staff,
     roles_in_words,
 )

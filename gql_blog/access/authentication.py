@@ -6,7 +6,7 @@ Secrets are shown once; the database holds their SHA-256. They have 256 random b
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime as DateTime
 from datetime import timedelta
@@ -235,6 +235,11 @@ _WITHIN: Final[Mapping[Role, frozenset[Role]]] = {
 def includes(role: Role, other: Role) -> bool:
     """Return whether a role may do all that the other may."""
     return other in _WITHIN[role]
+
+
+def holds(role: Sight, needed: Iterable[Role] | None) -> bool:
+    """Return whether a role includes one of those that are needed; ``None``: nothing is needed."""
+    return needed is None or (isinstance(role, Role) and any(includes(role, each) for each in needed))
 
 
 def lesser_role(role: Role, limit: Role) -> Role:

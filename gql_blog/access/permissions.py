@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from gql_blog.access.authentication import Viewer
+from gql_blog.access.authentication import Viewer, holds
 from gql_blog.access.visibility import Sight
 from gql_blog.content import Role
 from gql_blog.errors import Forbidden, Unauthenticated
@@ -295,6 +295,20 @@ class Policy:
     def _instead(self, action: Action, viewer: Viewer) -> str:
         submits = self.decide(Action.SUBMIT_WORKING_COPY, viewer.role).reach is not None
         return _INSTEAD if submits and action in AUTHOR_RIGHTS[AuthorRight.PUBLISH] else ""
+
+
+def expect_role(viewer: Viewer, needed: Collection[Role] | None, what: str) -> None:
+    """Raise Unauthenticated or Forbidden unless the viewer's role includes one that is needed for what plugins add."""
+    if holds(viewer.role, needed):
+        return
+    if viewer.role is None:
+        raise Unauthenticated(f"Sign in to {what}: send a bearer token.")
+    raise Forbidden(f"The role {viewer.role} may not {what}; {holders(needed)} may.")
+
+
+def holders(needed: Collection[Role] | None) -> str:
+    """Return the roles that include one of those needed, such as ``ADMIN and EDITOR``."""
+    return _in_words([each for each in Role if holds(each, needed)])
 
 
 def roles_in_words(action: Action) -> str:

@@ -100,6 +100,7 @@ from gql_blog.hooks.declared.registration_values import (
     MaybeAwaitable,
     Mutation,
     PageRequest,
+    Permission,
     Query,
     Registered,
     TableSet,
@@ -124,3 +125,4 @@ from gql_blog.hooks.declared.site_values import (
 from gql_blog.hooks.hook_dispatcher import Hooks
 from gql_blog.hooks.registration.offered_hooks import OfferedHook, offered_hook
 from gql_blog.hooks.registration.plugin_loading import PluginFile, allowed_plugins, instead_of_installed
+from gql_blog.hooks.registration.plugin_permissions import roles_of

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gql_blog.content import CircuitKey, Verdict
+from gql_blog.content import CircuitKey, Role, Verdict
 from gql_blog.errors import Forbidden, InputError, PluginError
 from gql_blog.hooks import registration_hooks
 from gql_blog.hooks.calls.bearer_calls import BearerCalls
@@ -38,7 +38,13 @@ from gql_blog.hooks.declared.hook_values import (
     WriteIntent,
 )
 from gql_blog.hooks.declared.plugin_context import Clock, Services, Viewer
-from gql_blog.hooks.declared.registration_values import ArticleFilter, ArticleOrder, CitationStyleFile, Registered
+from gql_blog.hooks.declared.registration_values import (
+    ArticleFilter,
+    ArticleOrder,
+    CitationStyleFile,
+    Permission,
+    Registered,
+)
 from gql_blog.hooks.declared.return_checks import FieldCheck
 from gql_blog.hooks.declared.site_values import Wrapper
 from gql_blog.hooks.registration import plugin_loading
@@ -46,6 +52,7 @@ from gql_blog.hooks.registration.frozen_settings import frozen_settings
 from gql_blog.hooks.registration.hook_implementations import Implementation, implementations
 from gql_blog.hooks.registration.offered_hooks import offered_by
 from gql_blog.hooks.registration.plugin_loading import Plugin
+from gql_blog.hooks.registration.plugin_permissions import by_whole_name, needed_roles
 
 IsUsed = Callable[[str, str], Awaitable[bool]]
 """Whether a plugin, by its name, has deferred a judgement under a token before."""
@@ -116,11 +123,16 @@ class Hooks:
         self.nodes = registration_hooks.nodes(self._of("register_nodes"), contexts.of)
         heard = self._of("register_subscriptions")
         self.subscriptions = registration_hooks.subscriptions(heard, contexts.of, contexts.event_kinds)
-        to_all = (each.value.kinds for each in self.subscriptions if each.value.role is None)
-        self.heard_kinds = frozenset(kind for kinds in to_all for kind in kinds)
-        """Those of events of which everybody may be told by a plugin's subscription."""
         self.mutations = registration_hooks.mutations(self._of("register_mutations"), contexts.of)
         self.routes = registration_hooks.routes(self._of("register_routes"), contexts.of)
+        permissions = registration_hooks.named(Permission, self._of("register_permissions"), contexts.of)
+        self.permissions = by_whole_name(permissions)
+        asking: tuple[Registered[Any], ...] = (*self.fields, *self.queries, *self.mutations, *self.routes)
+        for each in asking:
+            self.needed_roles(each)
+        to_all = (each.value.kinds for each in self.subscriptions if self.needed_roles(each) is None)
+        self.heard_kinds = frozenset(kind for kinds in to_all for kind in kinds)
+        """Those of events of which everybody may be told by a plugin's subscription."""
         self.commands = registration_hooks.commands(self._of("register_commands"), contexts.of)
         self.jobs = registration_hooks.jobs(self._of("register_jobs"), contexts.of, contexts.event_kinds)
         self.wrappers = registration_hooks.named(Wrapper, self._of("register_wrappers"), contexts.of)
@@ -215,6 +227,26 @@ class Hooks:
                 judgements.append(PhaseJudgement(phase.plugin, outcome.value))
         return Moderation(tuple(judgements))
 
+    async def authorize(self, verb: str, ids: tuple[str, ...], viewer: Viewer | None = None) -> Mapping[str, str]:
+        """Return for what reason which of the objects are refused.
+
+        Forbidden of a plugin refuses all, and is raised as it is; so does any other failure, as for ``before_write``.
+        """
+        refused: dict[str, str] = {}
+        for implementation in self._calls.enabled("authorize"):
+            outcome = await self._calls.call(
+                implementation,
+                return_checks.refusals(ids),
+                {"verb": verb, "ids": ids},
+                viewer,
+                subject=verb,
+                rejections=(Forbidden,),
+            )
+            if outcome.error is not None:
+                raise PluginError(_nothing_written(outcome)) from outcome.error
+            refused = {**(outcome.value or {}), **refused}
+        return refused
+
     async def before_write(
         self, intent: WriteIntent, check_field: FieldCheck, viewer: Viewer | None = None
     ) -> WriteIntent:
@@ -252,6 +284,10 @@ class Hooks:
                     raise outcome.error
                 if outcome.error is not None:
                     raise PluginError(f"Plugin {plugin!r} failed to take an event.") from outcome.error
+
+    def needed_roles(self, registered: Registered[Any]) -> tuple[Role, ...] | None:
+        """Return the roles of which somebody needs one for a field, query, mutation or route; ``None``: needs none."""
+        return needed_roles(registered, self.permissions)
 
     def requirements(self, plugin: str, hook: str) -> tuple[str, ...]:
         """Return the names of the plugins without which a plugin does not implement a hook."""

@@ -45,6 +45,7 @@ from gql_blog.hooks.declared.registration_values import (
     Field,
     Importer,
     Mutation,
+    Permission,
     Query,
     Registered,
     TableSet,
@@ -100,12 +101,13 @@ _NAMES: Final = {
     ArticleOrder: ("order", _ORDER_NAME, "TOTAL"),
     ArticleFilter: ("filter", FIELD_NAME, "total"),
     CitationStyleFile: ("citation style", _ORDER_NAME, "SHORT"),
+    Permission: ("permission", _OPTION, "edit_terms"),
     Wrapper: ("wrapper", _FORMAT_NAME, "timing"),
 }
 
 
 def named(kind: type[T], found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[T], ...]:
-    """Return the orders, filters, styles or wrappers that plugins register: each is well named, and described."""
+    """Return orders, filters, styles, permissions or wrappers of plugins: each is well named, and described."""
     registered = _each(kind, found, context_of)
     what, name, like = _NAMES[kind]
     for each in registered:

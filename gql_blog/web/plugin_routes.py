@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.routing import Route as HTTPRoute
 
-from gql_blog.access import Viewer
+from gql_blog.access import Viewer, expect_role
 from gql_blog.errors import GqlBlogError, PluginError, StoreUnavailable
 from gql_blog.hooks import Hooks, Registered, Route, RouteRequest, RouteResponse, SignedIn
 from gql_blog.web.protocol.arriving_body import ArrivingBody
@@ -75,7 +75,7 @@ class PluginRoutes:
         authenticator: Authenticator,
         connections: ConnectionLimiter,
     ) -> Response:
-        user = await authenticator.unlimited_user(request.scope)
+        user, needed = await authenticator.unlimited_user(request.scope), self._hooks.needed_roles(route)
         counted = partial(connections.connection, user.connections_of, limits_for(user.viewer).connections)
         given = RouteRequest(
             method="GET" if request.method == "HEAD" else request.method,
@@ -87,9 +87,10 @@ class PluginRoutes:
             repeated_headers=frozenset(name for name, many in Counter(request.headers.keys()).items() if many > 1),
         )
         with _told_as_http():
+            expect_role(user.viewer, needed, f"use /plugins/{route.plugin}{route.value.path}")
             answer = await self._handled(request, route, given, user.viewer, counted)
             response = self._response(route, given.method, answer, counted)
-            if user.viewer.identity_id is not None:
+            if user.viewer.identity_id is not None or needed is not None:
                 response.headers["cache-control"] = "private, no-store"
             if answer.signs_in is not None:
                 await self._begin_session(request, response, answer.signs_in, user.viewer)

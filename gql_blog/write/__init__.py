@@ -8,7 +8,6 @@ not: depend on GraphQL or HTTP, build a response, send notifications (it only wr
 """
 
 from gql_blog.content import BylineInput, NoticeInput
-from gql_blog.write.access_explanation import explain_access
 from gql_blog.write.account.export_person import ExportPerson
 from gql_blog.write.account.kept_of_person import count_unfinished_erasures
 from gql_blog.write.account.person import ErasePerson
@@ -34,6 +33,7 @@ from gql_blog.write.article.restore_revision import RestoreRevision
 from gql_blog.write.article.state.field_merge import Side
 from gql_blog.write.article.tag_articles import TagArticles
 from gql_blog.write.article.update_article import UpdateArticle
+from gql_blog.write.authorization.access_explanation import explain_access
 from gql_blog.write.comment.claims import ClaimComments, ReleaseComments
 from gql_blog.write.comment.comment_policy import SetCommentPolicy, settled_terms, why_not_taken
 from gql_blog.write.comment.judging import awaited_verdicts

@@ -26,6 +26,7 @@ from gql_blog.store import (
 from gql_blog.write.article.changed_rows import ChangedRows
 from gql_blog.write.article.load_article import SubscriptionChecks
 from gql_blog.write.article.rerender_articles import Progress, RenderedAgain, Rerendered, Stale, compared, rerender_all
+from gql_blog.write.authorization.plugin_refusals import authorize
 from gql_blog.write.comment_allowance import CommentAllowance
 from gql_blog.write.derived.derived_columns import date_publications, refresh
 from gql_blog.write.hidden import DryRun, with_hidden
@@ -93,10 +94,10 @@ class Writer:
     async def run(self, command: Command[R], viewer: Viewer, comments: CommentAllowance | None = None) -> R:
         """Run a command for the viewer: all of it, or nothing. ``comments``: how many comments may be stored.
 
-        Policy first, then ``before_write`` hooks and rendering, which may be slow; then one transaction with the rows,
-        their derived columns, the revision, the audit entry and the events. If another change came in between, all of
-        it is repeated a few times: then StoreError. Raises any GqlBlogError, whose ``path`` leads to the input at
-        fault, or an ErrorGroup.
+        Policy first, then ``authorize`` and ``before_write`` hooks and rendering, which may be slow; then one
+        transaction with the rows, their derived columns, the revision, the audit entry and the events. If another
+        change came in between, all of it is repeated a few times: then StoreError. Raises any GqlBlogError, whose
+        ``path`` leads to the input at fault, or an ErrorGroup.
         """
         verb = VERB_OF[type(command)]
         action = verb.action
@@ -118,6 +119,7 @@ class Writer:
 
         async def attempt() -> R:
             async with context.held:
+                await authorize(context, command)
                 prepared = await verb.prepared(context, command)
                 if isinstance(prepared, Preview):
                     previewed: R = prepared.result

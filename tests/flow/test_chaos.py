@@ -444,6 +444,7 @@ APPROVE = Judgement(verdict=Verdict.APPROVE, reason="Known.")
 CASES: dict[str, Case] = {
     "prove_bearer": (hook("prove_bearer", "token", lambda name: partial(proof_of, name)), proven),
     "moderate": (hook("moderate", "case", lambda _: lambda _case: APPROVE), moderated),
+    "authorize": (hook("authorize", "verb", lambda _: lambda _verb: None), written),
     "before_write": (hook("before_write", "intent", lambda _: lambda _intent: None), written),
     "read_notes": (
         hook("read_notes", "notes", lambda _: lambda notes: [ReadNote(kind=FootnoteKind.FULL) for _ in notes]),

@@ -47,6 +47,7 @@ OUTCOMES = {
     "render_note": ("stored", "stored"),
     "transform_body": ("stored, with", "stored, without"),
     "search_text": ("stored", "stored"),
+    "authorize": ("stored", "refused, PLUGIN_ERROR"),
     "before_write": ("stored", "refused, PLUGIN_ERROR"),
     "export_person": ("done", "PLUGIN_ERROR"),
     "forget_person": ("done", "PLUGIN_ERROR"),

@@ -39,6 +39,7 @@ from gql_blog.plugin import (
     Event,
     EventRules,
     InputError,
+    Permission,
     PluginEvent,
     Subscription,
     TableConnection,
@@ -85,7 +86,7 @@ def turned(resolve: Callable[..., Any] = tide, **given: Any) -> Subscription:
     return Subscription(**{**told, "of_article": True, "resolve": resolve, **given})
 
 
-def tides(*subscriptions: Subscription) -> Any:
+def tides(*subscriptions: Subscription | Permission) -> Any:
     """A plugin that tells of tides to those who listen to these."""
 
     def register_events() -> EventRules:
@@ -100,7 +101,7 @@ def tides(*subscriptions: Subscription) -> Any:
 class Process:
     """What one process has over the database: a relay and an engine."""
 
-    def __init__(self, database: Database, *subscriptions: Subscription) -> None:
+    def __init__(self, database: Database, *subscriptions: Subscription | Permission) -> None:
         hooks, committed = Hooks.of({"tides": tides(*subscriptions)}), asyncio.Event()
         self.hooks = hooks
         self.writer = Writer(database, hooks, Renderer(hooks), committed=committed)
@@ -147,7 +148,7 @@ async def cursors(database: Database, kind: str = "tides.turned") -> list[str | 
 
 
 @asynccontextmanager
-async def running(database: Database, *subscriptions: Subscription) -> AsyncIterator[Process]:
+async def running(database: Database, *subscriptions: Subscription | Permission) -> AsyncIterator[Process]:
     process = Process(database, *subscriptions)
     await process.relay.start()
     try:
@@ -279,11 +280,13 @@ async def test_what_is_hidden_is_told_to_nobody(database: Database) -> None:
                     await heard()
 
 
-async def test_a_role_is_required_and_who_has_one_hears_live(database: Database) -> None:
+@pytest.mark.parametrize("needs", [{"role": Role.EDITOR}, {"permission": "hear"}], ids=["role", "permission"])
+async def test_a_role_is_required_and_who_has_one_hears_live(database: Database, needs: Mapping[str, Any]) -> None:
     """What is for some has no cursor: everybody can tell by one that something was told."""
-    for_staff = turned(name="staffTides", role=Role.EDITOR, of_article=False)
+    for_staff = turned(name="staffTides", of_article=False, **needs)
     listen = "subscription { staffTides { levels cursor } }"
-    async with running(database, for_staff) as process:
+    hear = Permission(name="hear", description="Hears of tides.", roles=[Role.EDITOR])
+    async with running(database, for_staff, hear) as process:
         post = (await process.room.post("Here")).article_id
         reader = Viewer(Role.READER, "usr_r", None, None, "usr_r")
         for viewer, refusal in ((ANONYMOUS, "UNAUTHENTICATED"), (reader, "FORBIDDEN")):

@@ -334,7 +334,10 @@ WRONG = [
     ([bad(no_generator)], "wrap must be a function that yields once"),
     ([bad(lambda: None)], "wrap must be a function that yields once"),
     ([bad(lambda viewer: (yield))], "it is called by keyword with context, call."),
-    ([timing([], hooks=["moderat"])], "hooks has 'moderat'. It is a list of some of before_write, enrich_citation,"),
+    (
+        [timing([], hooks=["moderat"])],
+        "hooks has 'moderat'. It is a list of some of authorize, before_write, enrich_citation,",
+    ),
     ([timing([], hooks=["on_startup"])], "hooks has 'on_startup'."),
     ([timing([], hooks=["register_wrappers"])], "hooks has 'register_wrappers'."),
     ([timing([], name="Not so")], "it needs a name such as timing, of letters and digits, and a description."),

@@ -9,15 +9,15 @@ from support.tree import ROOT, modules, parsed, rooms, shown
 
 MODULE_MEDIAN, MODULE_CAP = 120, 400
 FUNCTION_P90, FUNCTION_CAP = 25, 60
-CLASS_CAP = 245
+CLASS_CAP = 270
 FOLDER_CAP = 20
 BUDGETS = {
-    "access": 1_040,
-    "cli": 3_100,
+    "access": 1_060,
+    "cli": 3_110,
     "content": 3_370,
     "events": 1_580,
-    "graph": 8_960,
-    "hooks": 7_580,
+    "graph": 8_950,
+    "hooks": 7_720,
     "media": 1_110,
     "outgoing": 550,
     "read": 7_970,
@@ -25,14 +25,14 @@ BUDGETS = {
     "store": 11_700,
     "transfer": 5_810,
     "web": 4_400,
-    "write": 17_320,
+    "write": 17_430,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 670
+CORE_MODULES = 673
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 111_460
+ALL_TOGETHER = 111_760
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

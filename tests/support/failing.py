@@ -41,6 +41,7 @@ from gql_blog.hooks import (
     Markup,
     Mutation,
     Node,
+    Permission,
     PluginCommand,
     Query,
     Route,
@@ -143,6 +144,10 @@ class Faulty:
     @hookimpl
     def register_citation_styles(self) -> list[CitationStyleFile]:
         return self._answer("register_citation_styles at the start", [])  # type: ignore[no-any-return]
+
+    @hookimpl
+    def register_permissions(self) -> list[Permission]:
+        return self._answer("register_permissions at the start", [])  # type: ignore[no-any-return]
 
     @hookimpl
     def register_queries(self) -> list[Query]:
@@ -283,6 +288,10 @@ class Faulty:
     @hookimpl
     def search_text(self) -> Any:
         return self._answer("search_text", SearchWords(text="kumquat"), SearchWords(text=BIG))
+
+    @hookimpl
+    async def authorize(self) -> Any:
+        return await self._later("authorize", None, {"": BIG})
 
     @hookimpl
     async def before_write(self) -> Any:
@@ -599,6 +608,7 @@ SEEN: Mapping[str, Callable[[Running], str]] = {
     "render_note": _see_stored,
     "transform_body": _see_article("Added."),
     "search_text": _see_stored,
+    "authorize": _see_stored,
     "before_write": _see_stored,
     "export_person": _see_person("exportPerson", "data"),
     "forget_person": _see_person("erasePerson", "commentCount"),
@@ -614,6 +624,7 @@ AT_THE_START_ALONE = {
     "register_orders",
     "register_filters",
     "register_citation_styles",
+    "register_permissions",
     "register_events",
     "register_markup",
 }

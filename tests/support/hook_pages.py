@@ -48,6 +48,7 @@ _STOPS: Final = "the start stops"
 
 WITH_TABLES: Final = {
     *(
+        "authorize",
         "before_write",
         "export_person",
         "forget_person",

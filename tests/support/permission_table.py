@@ -1,14 +1,17 @@
 """The page of permissions, and what of the schema it has to decide."""
 
 import re
+from importlib.metadata import entry_points
 from typing import Any, Final
 
 from graphql import GraphQLSchema, is_enum_type, is_input_object_type, is_list_type, is_non_null_type
 from strawberry.utils.str_converters import to_camel_case
 from support.tree import ROOT
 
-from gql_blog.access import AuthorRight, Everything, Nothing, Policy, Visibility, visible_field
+from gql_blog.access import AuthorRight, Everything, Nothing, Policy, Visibility, holders, visible_field
 from gql_blog.content import Role
+from gql_blog.hooks import Hooks, roles_of
+from gql_blog.hooks.declared.hook_markers import ENTRY_POINT_GROUP
 from gql_blog.read.needs.declared_needs import Allowed, Guarded, need_of
 from gql_blog.write import VERBS
 
@@ -23,15 +26,28 @@ Row = tuple[str, ...]
 
 def decided() -> dict[str, Row]:
     """Return the rows of the page, by name: ``Mutation.createPost``, ``Post.source`` …"""
-    text = PAGE.read_text(encoding="utf-8")
+    text, _, _ = PAGE.read_text(encoding="utf-8").partition("## Permissions of plugins")
     return {name: tuple(cell.strip() for cell in cells.split("|")) for name, cells in _ROW.findall(text)}
 
 
 def fresh(page: str) -> str:
-    """Return the page with the rows of mutations as the verbs and the table of permissions have them."""
+    """Return the page with the rows of mutations as the verbs and the table of permissions have them.
+
+    And with those of permissions as the plugins of the repository declare them.
+    """
     shown = [verb for verb in VERBS if verb.does]
     rows = [f"| `Mutation.{to_camel_case(each.name)}` | {' | '.join(action_row(each.action))} |\n" for each in shown]
-    return re.sub(r"(?:^\| `Mutation\..*\n)+", "".join(rows), page, flags=re.MULTILINE)
+    page = re.sub(r"(?:^\| `Mutation\..*\n)+", "".join(rows), page, flags=re.MULTILINE)
+    declared = ours_with("register_permissions").permissions.items()
+    own = [f"| `{name}` | {holders(roles_of(each.value))} | {each.value.description} |\n" for name, each in declared]
+    return re.sub(r"(\| permission \|.*\n\|---\|---\|---\|\n)(?:\|.*\n)*", rf"\1{''.join(own)}", page)
+
+
+def ours_with(hook: str) -> Hooks:
+    """Return the plugins of the repository that have a hook."""
+    ours = {path.name for path in (ROOT / "plugins").iterdir()}
+    found = {each.name: each.load() for each in entry_points(group=ENTRY_POINT_GROUP) if each.name in ours}
+    return Hooks.of({name: each for name, each in sorted(found.items()) if hasattr(each, hook)})
 
 
 def fields_to_decide(schema: GraphQLSchema) -> set[str]:

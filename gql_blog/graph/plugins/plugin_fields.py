@@ -1,6 +1,9 @@
 """The fields that plugins add to types of the core, checked against the core and against each other."""
 
+from collections.abc import Collection
+
 from gql_blog.access import includes
+from gql_blog.content import Role
 from gql_blog.errors import PluginError
 from gql_blog.graph.declared.declarations import FieldDeclaration
 from gql_blog.graph.plugins.plugin_objects import PluginTypes
@@ -21,7 +24,7 @@ class PluginFields:
         """One need for each field, however many types have it, so that the plugin is called once for all rows."""
         for registered in hooks.fields:
             if is_of_core(registered.value):
-                _check_needs(registered)
+                _check_needs(registered, hooks.needed_roles(registered))
             self._by_type.setdefault(registered.value.type_name, []).append(registered)
 
     def added_to(self, declaration: type, *, taken: dict[str, FieldDeclaration]) -> dict[str, FieldDeclaration]:
@@ -77,7 +80,7 @@ class PluginFields:
         return need
 
 
-def _check_needs(registered: Registered[Field]) -> None:
+def _check_needs(registered: Registered[Field], roles: Collection[Role] | None) -> None:
     columns, field = columns_of(registered.value.type_name), registered.value
     unknown = sorted(set(field.needs) - set(columns))
     if unknown:
@@ -89,11 +92,12 @@ def _check_needs(registered: Registered[Field]) -> None:
         raise PluginError(f"Plugin {registered.plugin!r} adds {_name(registered)}, which needs a column twice.")
     for need in field.needs:
         role = columns[need].role
-        if role is not None and not (field.role and includes(field.role, role)):
+        if role is not None and not (roles and all(includes(each, role) for each in roles)):
             public = ", ".join(name for name, each in columns.items() if each.role is None)
             raise PluginError(
                 f"Plugin {registered.plugin!r} adds {_name(registered)}, which needs {need}. That is for {role} alone: "
-                f"declare role = Role.{role} for the field, or need a column that is for everybody. "
+                f"declare role = Role.{role} for the field, or a permission that no other role has, or need a column "
+                "that is for everybody. "
                 f"Its public columns are: {public}."
             )
 

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from gql_blog.access import Viewer, includes
-from gql_blog.errors import Forbidden, GqlBlogError, PluginError, StoreError, Unauthenticated
+from gql_blog.access import expect_role
+from gql_blog.errors import GqlBlogError, PluginError, StoreError
 from gql_blog.graph.commands.payloads import ERRORS, Payload, PayloadValue, PluginValue, payload_errors
 from gql_blog.graph.commands.resolvers import Info
 from gql_blog.graph.declared.declarations import FieldDeclaration, declared_fields
 from gql_blog.graph.plugins.plugin_inputs import ArgumentReader
 from gql_blog.graph.plugins.plugin_objects import PluginTypes, node_entity
-from gql_blog.hooks import Hooks, Mutation, Registered, Subscription
+from gql_blog.hooks import Hooks, Mutation, Registered
 from gql_blog.read import Key
 
 
@@ -55,11 +55,12 @@ class PluginMutations:
 def _resolver(hooks: Hooks, registered: Registered[Mutation]) -> Callable[..., Any]:
     mutation = registered.value
     nothing: dict[str, PayloadValue] = dict.fromkeys(mutation.result)
+    needed = hooks.needed_roles(registered)
     run, reader = hooks.callbacks.mutation(registered), ArgumentReader(mutation.arguments)
 
     async def resolve(info: Info, **arguments: Any) -> Payload:
         try:
-            check_role(mutation, info.context.viewer)
+            expect_role(info.context.viewer, needed, mutation.name)
             found = await run(reader.read(arguments), info.context.viewer)
         except (StoreError, PluginError):
             raise
@@ -71,13 +72,3 @@ def _resolver(hooks: Hooks, registered: Registered[Mutation]) -> Callable[..., A
         return await resolve(info)
 
     return resolve if mutation.arguments else resolve_without_arguments
-
-
-def check_role(added: Mutation | Subscription, viewer: Viewer) -> None:
-    """Raise Unauthenticated or Forbidden for a viewer for whom a plugin's mutation or subscription is not."""
-    if added.role is None:
-        return
-    if viewer.role is None:
-        raise Unauthenticated(f"Sign in to {added.name}: send a bearer token.")
-    if not includes(viewer.role, added.role):
-        raise Forbidden(f"The role {viewer.role} may not {added.name}.")

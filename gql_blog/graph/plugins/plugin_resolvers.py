@@ -56,7 +56,7 @@ def field_need(hooks: Hooks, registered: Registered[Field]) -> Batch:
         return _listing(hooks, registered, subject_of(field), resolver)
     of_core = is_of_core(field)
     resolve = _with_rows(registered, resolver) if of_core else _with_objects(resolver)
-    need = _need(registered.plugin, field, resolve)
+    need = _need(hooks, registered, resolve)
     return replace(need, columns=field.needs if of_core else (ITSELF,), repeatable=field.repeatable)
 
 
@@ -65,7 +65,7 @@ def query_need(hooks: Hooks, registered: Registered[Query]) -> Batch:
     resolver = hooks.callbacks.resolvers.of_query(registered)
     if isinstance(registered.value.graphql_type, TableConnection):
         return _listing(hooks, registered, f"Query.{registered.value.name}", resolver)
-    return _need(registered.plugin, registered.value, _guarded(resolver))
+    return _need(hooks, registered, _guarded(resolver))
 
 
 def _listing(
@@ -76,17 +76,18 @@ def _listing(
     listed = table_of(hooks, registered, place)
     if isinstance(value, Field) and not (is_of_core(value) and "id" in columns_of(value.type_name)):
         raise PluginError(f"Plugin {plugin!r} adds {place}: rows of a table are listed of types of the core with ids.")
-    columns = ("id",) if isinstance(value, Field) else ()
-    return Batch(columns, resolver, plugin, role=value.role, cost=value.cost, listed=listed)
+    columns, roles = ("id",) if isinstance(value, Field) else (), hooks.needed_roles(registered)
+    return Batch(columns, resolver, plugin, roles=roles, cost=value.cost, listed=listed)
 
 
-def _need(plugin: str, value: Field | Query, resolve: Callable[..., Any]) -> Batch:
+def _need(hooks: Hooks, registered: "Registered[Field] | Registered[Query]", resolve: Callable[..., Any]) -> Batch:
+    value, plugin = registered.value, registered.plugin
     kind = value.graphql_type
     return Batch(
         (),
         resolve,
         plugin,
-        role=value.role,
+        roles=hooks.needed_roles(registered),
         cost=value.cost,
         entity=None if isinstance(kind, Connection) else node_entity(kind),
         prepare=_prepare(plugin, value),

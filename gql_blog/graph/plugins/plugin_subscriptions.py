@@ -5,14 +5,13 @@ from contextlib import aclosing
 from functools import partial
 from typing import Any
 
-from gql_blog.access import Viewer
+from gql_blog.access import Viewer, expect_role
 from gql_blog.content import PUBLIC_EVENTS
 from gql_blog.errors import NotFound
 from gql_blog.graph.commands.payloads import ToldEvents
 from gql_blog.graph.commands.resolvers import Info
 from gql_blog.graph.declared.declarations import Argument, FieldDeclaration
 from gql_blog.graph.plugins.plugin_inputs import ArgumentReader
-from gql_blog.graph.plugins.plugin_mutations import check_role
 from gql_blog.graph.plugins.plugin_objects import PluginTypes, node_entity
 from gql_blog.graph.plugins.plugin_queries import added_to_root
 from gql_blog.hooks import Event, Hooks, Registered, Subscription
@@ -32,7 +31,7 @@ def _declared(hooks: Hooks, types: PluginTypes, registered: Registered[Subscript
     place, entity = f"Subscription.{value.name}", node_entity(value.graphql_type)
     arguments = types.arguments(plugin, place, value.arguments)
     arguments |= {"articleId": _ARTICLE} if value.of_article else {}
-    arguments |= {"after": _AFTER} if value.role is None else {}
+    arguments |= {"after": _AFTER} if hooks.needed_roles(registered) is None else {}
     return FieldDeclaration(
         types.notation(plugin, place, value.graphql_type),
         value.description,
@@ -45,11 +44,11 @@ def _declared(hooks: Hooks, types: PluginTypes, registered: Registered[Subscript
 
 def _resolver(hooks: Hooks, registered: Registered[Subscription], entity: str | None) -> Callable[..., Any]:
     value, hear = registered.value, hooks.callbacks.resolvers.of_subscription(registered)
-    reader = ArgumentReader(value.arguments)
+    reader, needed = ArgumentReader(value.arguments), hooks.needed_roles(registered)
 
     async def resolve(info: Info, **given: Any) -> AsyncGenerator[ToldEvents, None]:
         context, article, after = info.context, given.get("articleId"), given.get("after") or None
-        check_role(value, context.viewer)
+        expect_role(context.viewer, needed, value.name)
         if article is not None:
             await context.writer.subscriptions.check_article(article, context.viewer)
         arguments = reader.read(given) | ({} if article is None else {"articleId": article})
@@ -75,7 +74,7 @@ def _resolver(hooks: Hooks, registered: Registered[Subscription], entity: str | 
     async def resolve_without_arguments(info: Info) -> AsyncGenerator[ToldEvents, None]:
         return await resolve(info)
 
-    return resolve if value.arguments or value.of_article or value.role is None else resolve_without_arguments
+    return resolve if value.arguments or value.of_article or needed is None else resolve_without_arguments
 
 
 def _is_heard(event: Event, article_id: str | None) -> bool:

@@ -85,9 +85,9 @@ class Subscription:
     have come together, in order, at most 100, and returns within 2 seconds what is told of them all: one value, or
     ``None`` for nothing. ``context.viewer`` is who listens, of whom nothing but the role is known where all with that
     role see the same; it may read the plugin's tables, and ask. ``of_article`` adds the argument ``articleId``: only
-    events of that article come, whose subject or ``articleId`` it is, and only while the viewer sees it. ``role``: who
-    may not do all that this role may is refused. Without one, everybody may listen, and say by ``after`` which events
-    were told already.
+    events of that article come, whose subject or ``articleId`` it is, and only while the viewer sees it. ``role``, or
+    the plugin's own ``permission`` in its place: who may not do all that this role may, or has not the permission, is
+    refused. Without either, everybody may listen, and say by ``after`` which events were told already.
     """
 
     name: str
@@ -98,6 +98,7 @@ class Subscription:
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     of_article: bool = False
     role: Role | None = None
+    permission: str = ""
 
     @property
     def as_query(self) -> Query:

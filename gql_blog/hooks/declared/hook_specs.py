@@ -9,9 +9,9 @@ Registration hooks are called once, when the app is assembled; whatever goes wro
 that names the plugin. Run-time hooks are called while the app serves. A plugin that raises, exceeds its time limit or
 returns an invalid value fails alone: the others still run. Sync implementations of run-time hooks run in a thread of
 their own: they may block, within the limit, and must not touch the event loop. Async ones run on the loop, and must not
-block; those of ``prove_bearer``, ``moderate``, ``before_write``, ``on_event``, ``export_person`` and ``forget_person``
-may use the plugin's own tables, each statement in a transaction of its own. Rendering hooks depend on their arguments
-alone, and on those rows of the plugin's tables that they declare by ``hookimpl(reads=…)``: they are in
+block; those of ``prove_bearer``, ``moderate``, ``authorize``, ``before_write``, ``on_event``, ``export_person`` and
+``forget_person`` may use the plugin's own tables, each statement in a transaction of its own. Rendering hooks depend on
+their arguments alone, and on those rows of the plugin's tables that they declare by ``hookimpl(reads=…)``: they are in
 ``context.rows``, and when they change, articles are rendered again in the background.
 
 After five failures in a row the circuit of a hook is open (that of one command, field or format alone): the hook is not
@@ -41,6 +41,7 @@ from gql_blog.hooks.declared.registration_values import (
     Importer,
     MaybeAwaitable,
     Mutation,
+    Permission,
     Query,
     TableSet,
 )
@@ -123,6 +124,13 @@ class HookSpecs:
     @_hook(OnFailure.FAIL)
     def register_citation_styles(self, context: PluginContext) -> Sequence[CitationStyleFile]:  # type: ignore[empty-body]
         """At the start: styles in which works are written. A file that is no sound style stops the start."""
+
+    @_hook(OnFailure.FAIL)
+    def register_permissions(self, context: PluginContext) -> Sequence[Permission]:  # type: ignore[empty-body]
+        """At the start: rights of its own, which its fields, queries, mutations and routes may ask for.
+
+        The core looks who has them, before it calls the plugin. One that is asked for and not there stops the start.
+        """
 
     @_hook(OnFailure.FAIL)
     def register_queries(self, context: PluginContext) -> Sequence[Query]:  # noqa: ARG002
@@ -296,6 +304,18 @@ class HookSpecs:
         What all plugins add is joined; ``None`` adds nothing. At most 256 kB of text. No reader sees it: snippets are
         cut from the article alone. Queries are not changed, so it must add a word in each form that people search for.
         It must depend on the arguments alone. An article is found by its own words whatever becomes of the plugin.
+        """
+
+    @_hook(OnFailure.FAIL, limit=2, grants=Grant.ASK)
+    def authorize(
+        self, context: PluginContext, verb: str, ids: tuple[str, ...]
+    ) -> MaybeAwaitable[Mapping[str, str] | None]:
+        """For every command that the core permits, once, before anything is prepared: what of it is refused.
+
+        It returns the reasons of what it refuses by their ``ids``, which are those of all that the command is done to;
+        ``None`` refuses nothing. Forbidden refuses the command as a whole, and so does any other failure: what the core
+        forbids is never asked about, so nothing is allowed. ``verb`` is what is done to each of many. It is not asked
+        of what takes rights away, and may be called again for one command, if another change came in between.
         """
 
     @_hook(OnFailure.FAIL, limit=2, grants=Grant.ASK)

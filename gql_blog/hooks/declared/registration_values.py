@@ -37,6 +37,19 @@ class TableSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """A right of the plugin's own: what names it as its ``permission`` is for those who have it.
+
+    ``name`` is in snake case; everywhere else the plugin's stands before it, as in ``glossary.edit_terms``. The
+    ``roles`` have it, which may come from the plugin's settings, whoever may do all that one of these may, and ADMINs.
+    """
+
+    name: str
+    description: str
+    roles: Sequence[Role] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Argument:
     """An argument of a plugin's field; ``graphql_type`` is a Python annotation.
 
@@ -85,9 +98,9 @@ class Field:
     ``resolve(context, rows)`` gets the rows of all parents at once and returns one value for each, in the same order.
     A row is a named tuple of what ``needs`` names, of the Python types on the page of rows. Of a type that is a
     dataclass of a plugin, ``rows`` are the objects themselves, and ``needs`` is left out; for a type of another plugin,
-    ``register_fields`` requires that one. ``role``: for whom the
-    field is; for other viewers it is null, and nothing is read or called. What ``needs`` names may need one. ``cost``:
-    the points that the field costs for each parent, besides its parent's.
+    ``register_fields`` requires that one. ``role``, or the plugin's own ``permission`` in its place: for whom the
+    field is; for other viewers it is null, and nothing is read or called. What ``needs`` names may need a role.
+    ``cost``: the points that the field costs for each parent, besides its parent's.
     ``arguments`` are those of the field in the schema, by camelCase names; ``resolve(context, rows, arguments)`` gets
     their values as a mapping. The type may be a dataclass or a StrEnum of the plugin's own, which the schema gets too,
     a node of the core (``ArticleNode``: the value is an id), a list of these, or a ``Connection``, whose ``resolve``
@@ -109,6 +122,7 @@ class Field:
     cost: int = 0
     pure: bool = False
     arguments: Mapping[str, Argument] = field(default_factory=dict)
+    permission: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +130,8 @@ class Query:
     """A field added to Query. Its type must allow ``None``: when a plugin fails, it is null.
 
     ``resolve(context, arguments)`` returns the value within 2 seconds, and may read the plugin's tables, and ask.
-    Types, ``role``, ``cost`` (once for each time that it is selected) and ``pure`` are as for a ``Field``.
+    Types, ``role``, ``permission``, ``cost`` (once for each time that it is selected) and ``pure`` are as for a
+    ``Field``.
     """
 
     name: str
@@ -127,6 +142,7 @@ class Query:
     role: Role | None = None
     cost: int = 0
     pure: bool = False
+    permission: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +153,8 @@ class Mutation:
     are read by their ids, with the sight of who asks.
     ``run(context, arguments)`` returns a mapping with the values, or ids, of the result within 10 seconds. It changes
     the core by ``context.issue``; what that raises, and InputError, Forbidden, NotFound and Unauthenticated of its own,
-    are in ``errors``. ``role``: who may not do all that this role may gets such an error.
+    are in ``errors``. ``role``, or the plugin's own ``permission`` in its place: who may not do all that this role
+    may, or has not the permission, gets such an error, and ``run`` is not called.
     """
 
     name: str
@@ -146,6 +163,7 @@ class Mutation:
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     result: Mapping[str, Any] = field(default_factory=dict)
     role: Role | None = None
+    permission: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

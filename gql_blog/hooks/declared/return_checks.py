@@ -136,6 +136,20 @@ def search_words(answer: Any) -> SearchWords | None:
     return SearchWords(title=str(answer.title), beside=str(answer.beside), text=str(answer.text))
 
 
+def refusals(ids: tuple[str, ...]) -> Callable[[Any], Mapping[str, str]]:
+    """A check for what ``authorize`` returns: reasons, by ids that it was asked about."""
+
+    def check(answer: Any) -> Mapping[str, str]:
+        answer = {} if answer is None else answer
+        is_asked = isinstance(answer, Mapping) and all(each in ids for each in answer)
+        _require(is_asked, "authorize returns None, or reasons by ids that it was given")
+        fit = all(is_text(each) and 0 < len(each) <= MAX_AUTHOR_REASON for each in answer.values())
+        _require(fit, f"a reason is text of at most {MAX_AUTHOR_REASON} characters")
+        return dict(answer)
+
+    return check
+
+
 FieldCheck = Callable[[str, Any], object]
 """Raises WrongValue, with words for who set it, if a value does not have the type of the field of this name."""
 

@@ -104,7 +104,8 @@ class Route:
     seconds begin anew with each chunk, and do not run while the client sends. ``headers`` are those of each answer, of
     errors too but for ``cache-control``; an answer that names one has its own. ``middleware``: functions that take an
     ASGI app and return one, such as classes of Starlette, the outermost first. They are around an async ``handle``, as
-    part of its call, which then answers with a whole body and signs nobody in.
+    part of its call, which then answers with a whole body and signs nobody in. ``permission``: one of the plugin's own,
+    without which the answer is 401 or 403, and no body is read; no answer of such a route is stored by anybody.
     """
 
     path: str
@@ -113,6 +114,7 @@ class Route:
     body_limit: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     middleware: Sequence[Callable[[Any], Any]] = ()
+    permission: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

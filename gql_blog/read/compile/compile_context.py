@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from graphql import DocumentNode, FieldNode, GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type
 
-from gql_blog.access import Sight, includes
-from gql_blog.content import Role
+from gql_blog.access import Sight, holds
 from gql_blog.read.compile.plan import ArgumentBinding, Plan
 from gql_blog.read.compile.select_node import BatchCall, SelectNode
 from gql_blog.read.needs.arguments import Arguments
@@ -178,8 +177,7 @@ class CompileContext:
 
     def permits(self, need: Batch) -> bool:
         """Whether a plugin's field is for such viewers."""
-        role = self.policy.role
-        return need.role is None or (isinstance(role, Role) and includes(role, need.role))
+        return holds(self.policy.role, need.roles)
 
     def record_usage(self, row: RowContext, column: str, why: Why, path: str) -> None:
         """Record that a column of ``row`` is read for the result, and why."""

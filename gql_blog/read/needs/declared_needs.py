@@ -167,8 +167,8 @@ class Batch:
     plugin: str
     repeatable: bool = False
     """Whether equal columns always have equal values."""
-    role: Role | None = None
-    """Who may not do all that this role may gets null, and nothing is read."""
+    roles: tuple[Role, ...] | None = None
+    """Who may not do all that one of these roles may gets null, and nothing is read."""
     cost: int = 0
     entity: str | None = None
     """The values are ids of rows of this entity, as those of a ``Key``."""

@@ -133,6 +133,8 @@ async def named_articles(
             article = expect_visible(row if seen else None, ref.id, deleted=deleted)
             if context.reach is Reach.OWN and article.id not in own:
                 raise Forbidden(NOT_YOURS, path=("input", "id"))
+            if (reason := context.refused.get(article.id)) is not None:
+                raise Forbidden(reason, path=("input", "id"))
             check_version(article, ref.expected_version)
             found[index] = article
     return found

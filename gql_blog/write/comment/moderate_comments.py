@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime as DateTime
-from datetime import tzinfo
 from typing import Annotated, Any, Final
 
-from gql_blog.access import Viewer
 from gql_blog.content import UNSET, DecisionOutcome, ErrorPolicy, EventKind, GivenText, Verdict, or_none, prefix_of
 from gql_blog.errors import Conflict, Forbidden, InputError, NotFound
 from gql_blog.store import Comment, CommentClaim, Decision, User
@@ -73,12 +71,12 @@ async def moderate_comments(
     if command.dry_run:
         now = await context.database.now()
         async with context.database.session():
-            return Preview(_result(command, *await _comments(command, context.viewer, now, context.zone)))
+            return Preview(_result(command, *await _comments(command, context, now)))
 
     async def apply(work: UnitOfWork) -> CommentsWritten:
         await work.locks.lock_discussions(each.id for each in command.comments)
         await lock_claims(work)
-        comments, errors = await _comments(command, work.viewer, work.now, context.zone)
+        comments, errors = await _comments(command, context, work.now)
         result = _result(command, comments, errors)
         user = await User.get_or_none(id=work.viewer.user_id) if work.viewer.user_id else None
         name = user.name if user else work.viewer.actor
@@ -129,20 +127,22 @@ def _checked(command: ModerateComments) -> ModerateComments:
 
 
 async def _comments(
-    command: ModerateComments, viewer: Viewer, now: DateTime, zone: tzinfo
+    command: ModerateComments, context: CommandContext, now: DateTime
 ) -> tuple[list[Comment], InputErrors]:
     """The comments that may be decided on, in their order, and an error for each other one."""
     errors = InputErrors()
     ids = [ref.id for ref in command.comments if prefix_of(ref.id)]
     held = await Comment.in_bulk(ids, "id")
-    claimed = await claimed_by_others(viewer, ids, now, zone)
+    claimed = await claimed_by_others(context.viewer, ids, now, context.zone)
     deleted = await deleted_articles(held.values())
     found = []
     for index, ref in enumerate(command.comments):
         comment = held.get(ref.id)
         path = ("input", "comments", str(index))
-        if comment is None or not await can_see(viewer, "comment", comment):
+        if comment is None or not await can_see(context.viewer, "comment", comment):
             errors.add(NotFound(f"There is no comment with the id {shown(ref.id)}. Check the id.", path=(*path, "id")))
+        elif (reason := context.refused.get(ref.id)) is not None:
+            errors.add(Forbidden(reason, path=(*path, "id")))
         elif comment.deleted_at is not None:
             errors.add(InputError("The comment is deleted. Undelete it first.", path=(*path, "id")))
         elif comment.article_id in deleted:  # type: ignore[attr-defined] # a relation's column

@@ -44,6 +44,8 @@ class CommandContext:
     default_locale: str
     policy: Policy = field(default_factory=Policy)
     comment_settings: CommentSettings = field(default_factory=CommentSettings)
+    refused: dict[str, str] = field(default_factory=dict)
+    """Why plugins refuse some of many objects, by their ids."""
     missed: set[str] = field(default_factory=set)
     """Dialogues that a try of this command found to be needed, so that the next one locks them first."""
     zone: tzinfo = UTC

@@ -6,7 +6,7 @@ from support.cases import cases
 from gql_blog.access import ANONYMOUS, Action, Policy, Reach, Viewer, is_staff
 from gql_blog.content import Role
 from gql_blog.errors import Forbidden, Unauthenticated
-from gql_blog.write.access_explanation import _DONE_TO
+from gql_blog.write.authorization.access_explanation import _DONE_TO
 
 STAFF: dict[Role | None, str] = {Role.ADMIN: "ANY", Role.EDITOR: "ANY"}
 GRANTED: dict[str, dict[Role | None, str]] = {

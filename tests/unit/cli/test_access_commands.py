@@ -34,3 +34,20 @@ def test_a_setting_gives_a_right(gql_blog: Run, monkeypatch: pytest.MonkeyPatch)
     assert gql_blog("access", "explain", "ann@blog.example", "publish_article").exit_code == 1
     monkeypatch.setenv("GQL_BLOG_AUTHORS_MAY", "publish,move")
     assert "GQL_BLOG_AUTHORS_MAY=publish" in gql_blog("access", "explain", "ann@blog.example", "publish_article").stdout
+
+
+def test_permissions_of_plugins_are_listed_and_explained(gql_blog: Run) -> None:
+    gql_blog("user", "create", "ann@blog.example", "--role", "AUTHOR")
+    gql_blog("user", "create", "mo@blog.example", "--role", "MODERATOR")
+    name, have = "moderation.see_sightings", "ADMIN, EDITOR and MODERATOR"
+    listed = gql_blog("access", "permissions")
+    assert (listed.exit_code, f"{name}: {have}. See which comments" in listed.stdout) == (0, True)
+    for email, code, word in (
+        ("mo@blog.example", 0, "allowed"),
+        ("ann@blog.example", 1, "refused"),
+        ("anonymous", 1, "refused"),
+    ):
+        explained = gql_blog("access", "explain", email, name)
+        assert (explained.exit_code, explained.stdout) == (code, f"{word}: The plugin gives {name} to {have}.\n")
+    for arguments, told in (((name, "art_none"), "is done to no object"), (("moderation.see",), f"{name}.")):
+        assert told in gql_blog("access", "explain", "anonymous", *arguments).stderr

@@ -105,3 +105,11 @@ def test_all_terms_are_a_file_which_is_compressed(blog: Any) -> None:
         assert (small.headers["content-encoding"], gzip.decompress(small.body)) == ("gzip", plain.body)
         assert len(small.body) < len(plain.body) / 5
         assert small.headers["cache-control"] == "public, max-age=300"
+
+
+@pytest.mark.parametrize(("settings", "having"), [({}, {"ADMIN", "EDITOR"}), ({"editors": []}, {"ADMIN"})])
+def test_the_site_says_who_edits_terms(blog: Any, settings: dict[str, Any], having: set[str]) -> None:
+    with blog({"glossary": hooks}, settings={"glossary": settings}) as app:
+        for role in (None, *Role):
+            saved = app.query(SAVE, row("W3C"), role=role).data["saveGlossaryTerm"]
+            assert (saved["errors"] == []) is (role is not None and role.value in having), role

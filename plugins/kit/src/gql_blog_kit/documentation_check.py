@@ -57,6 +57,7 @@ def _named(plugin: str, hooks: Hooks) -> Iterator[tuple[str, str]]:
     yield from (("order", f"{plugin.upper()}_{each.name}") for each in _of(plugin, hooks.orders))
     yield from (("citation style", f"{plugin.upper()}_{each.name}") for each in _of(plugin, hooks.citation_styles))
     yield from (("filter", each.name) for each in _of(plugin, hooks.filters))
+    yield from (("permission", name) for name, each in hooks.permissions.items() if each.plugin == plugin)
     yield from (("route", each.path) for each in _of(plugin, hooks.routes))
     yield from (("command", each.name) for each in _of(plugin, hooks.commands))
     yield from (("job", each.name) for each in _of(plugin, hooks.jobs))

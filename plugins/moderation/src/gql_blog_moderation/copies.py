@@ -16,6 +16,7 @@ from gql_blog.plugin import (
     Connection,
     Field,
     PageRequest,
+    Permission,
     PluginContext,
     Query,
     Role,
@@ -116,6 +117,9 @@ async def copies(rows: Sequence[Any]) -> list[list[str]]:
     return [[each for each in by_mark.get(marks.get(own, ""), ()) if each != own][:MOST_COPIES] for own in ids]
 
 
+SEE_SIGHTINGS: Final = Permission(
+    name="see_sightings", description="See which comments are copies of each other.", roles=(Role.MODERATOR,)
+)
 SIGHTINGS: Final = Query(
     name="moderationSightings",
     description="The comments that the moderation has seen within the last 90 days and the viewer may see, newest "
@@ -123,7 +127,7 @@ SIGHTINGS: Final = Query(
     graphql_type=Connection(item=ModerationSighting, key=("seen_at", "comment_id")),
     arguments={"filter": Argument(graphql_type=SightingFilter | None, description="Which of them.")},
     resolve=sightings,
-    role=Role.MODERATOR,
+    permission=SEE_SIGHTINGS.name,
 )
 COPIES: Final = Field(
     type_name="Comment",
@@ -133,6 +137,6 @@ COPIES: Final = Field(
     graphql_type=list[CommentNode] | None,
     needs=("id",),
     resolve=copies,
-    role=Role.MODERATOR,
+    permission=SEE_SIGHTINGS.name,
     cost=5,
 )

@@ -9,6 +9,7 @@ from gql_blog.plugin import (
     Field,
     Judgement,
     ModerationCase,
+    Permission,
     Person,
     PluginCommand,
     PluginContext,
@@ -19,7 +20,7 @@ from gql_blog.plugin import (
     hookimpl,
 )
 from gql_blog_moderation.commands import SECRET
-from gql_blog_moderation.copies import COPIES, SIGHTINGS
+from gql_blog_moderation.copies import COPIES, SEE_SIGHTINGS, SIGHTINGS
 from gql_blog_moderation.outside import ask_outside
 from gql_blog_moderation.rules import judge
 from gql_blog_moderation.settings import DEFAULTS, ModerationSettings
@@ -40,6 +41,12 @@ def register_settings() -> type[ModerationSettings]:
 def register_tables() -> TableSet:
     """Texts seen before are kept in a table of the plugin's own."""
     return TableSet(models="gql_blog_moderation.tables", migrations="gql_blog_moderation.migrations")
+
+
+@hookimpl
+def register_permissions() -> Sequence[Permission]:
+    """Who sees what came in, and what is the same."""
+    return [SEE_SIGHTINGS]
 
 
 @hookimpl

@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from typing import Final
 
+from pydantic import BaseModel, Field
+
 from gql_blog.plugin import (
     Body,
     Markup,
     Mutation,
     Node,
+    Permission,
     PluginContext,
     Query,
+    Role,
     Route,
     SearchedArticle,
     SearchWords,
@@ -17,11 +21,29 @@ from gql_blog.plugin import (
     hookimpl,
 )
 from gql_blog_glossary.marking import CLASS, meanings_in, with_terms
-from gql_blog_glossary.terms import FILE, GLOSSARY, MUTATIONS, TERM, TERMS
+from gql_blog_glossary.terms import EDIT, FILE, GLOSSARY, MUTATIONS, TERM, TERMS
 
 api_version: Final = 2
 
 _TERM: Final = "Term"
+
+
+class Settings(BaseModel):
+    """Whose glossary it is."""
+
+    editors: tuple[Role, ...] = Field((Role.EDITOR,), description="The roles that change terms, beside ADMIN.")
+
+
+@hookimpl
+def register_settings() -> type[Settings]:
+    """Let a site say who its editors of terms are."""
+    return Settings
+
+
+@hookimpl
+def register_permissions(context: PluginContext) -> Sequence[Permission]:
+    """The right to change terms, as the site gives it."""
+    return (Permission(name=EDIT, description="Change the terms of the glossary.", roles=context.settings.editors),)
 
 
 @hookimpl
@@ -32,7 +54,7 @@ def register_tables() -> TableSet:
 
 @hookimpl
 def register_mutations() -> Sequence[Mutation]:
-    """What admins change."""
+    """What those change who may edit terms."""
     return MUTATIONS
 
 

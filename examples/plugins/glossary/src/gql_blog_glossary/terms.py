@@ -1,4 +1,4 @@
-"""The glossary: a query and a file for everybody, and two mutations for admins."""
+"""The glossary: a query and a file for everybody, and two mutations for those who may edit terms."""
 
 import json
 import re
@@ -17,7 +17,6 @@ from gql_blog.plugin import (
     Node,
     PluginContext,
     Query,
-    Role,
     Route,
     RouteResponse,
     TableConnection,
@@ -29,6 +28,8 @@ _LONGEST_MEANING: Final = 1_000
 _LONGEST_URL: Final = 2_000
 _MOST: Final = 2_000
 _PREFIX: Final = "term"
+EDIT: Final = "edit_terms"
+"""The permission."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ TERM: Final = Node(item=GlossaryTerm, prefix=_PREFIX, key=int, resolve=_by_id)
 MUTATIONS: Final = (
     Mutation(
         name="saveGlossaryTerm",
-        description="Add a term, or change what it means. Articles that use it follow in the background. Admins only.",
+        description="Add a term, or change what it means. Articles follow in the background. For editors of terms.",
         run=_save,
         arguments={
             "term": Argument(graphql_type=str, description="The term, exactly as texts write it."),
@@ -131,14 +132,14 @@ MUTATIONS: Final = (
             "url": Argument(graphql_type=str | None, description="Where more is said of it."),
         },
         result={"glossaryTerm": GlossaryTerm | None},
-        role=Role.ADMIN,
+        permission=EDIT,
     ),
     Mutation(
         name="deleteGlossaryTerm",
-        description="Delete a term. Articles that use it follow in the background. Admins only.",
+        description="Delete a term. Articles follow in the background. For editors of terms.",
         run=_delete,
         arguments={"term": Argument(graphql_type=str, description="The term.")},
         result={"deletedTerm": str | None},
-        role=Role.ADMIN,
+        permission=EDIT,
     ),
 )

@@ -1,6 +1,7 @@
 """Why a viewer may do something to an object, or may not: the rule that decided."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,21 +25,22 @@ from gql_blog.access import (
     Viewer,
     Visibility,
     Waiting,
+    holders,
+    holds,
     visible_rows,
 )
 from gql_blog.content import prefix_of
-from gql_blog.errors import InputError, NotFound
-from gql_blog.store import MODELS_BY_PREFIX, Article, CommentClaim, Database, DeletedEntry
+from gql_blog.errors import Forbidden, InputError, NotFound
+from gql_blog.hooks import Hooks, Permission, roles_of
+from gql_blog.store import Article, CommentClaim, Database, DeletedEntry
 from gql_blog.write.article.author_rights import LIVE_TEXT, changes_live_text
-from gql_blog.write.finders import by_id, is_own_article, kind_of, satisfies, shown
+from gql_blog.write.authorization.plugin_refusals import KINDS, refusals
+from gql_blog.write.finders import by_id, is_own_article, satisfies, shown
 from gql_blog.write.verbs import VERBS
 
 READ: Final = "read"
 """What one asks for to learn who sees an object."""
 
-_ON: Final = frozenset(kind for verb in VERBS for kind in verb.on)
-_KINDS: Final = {prefix: (kind, model) for prefix, model in MODELS_BY_PREFIX.items() if (kind := kind_of(model)) in _ON}
-"""The kinds of objects to which anything is done, by the prefixes of their ids."""
 _OF_AN_ARTICLE: Final = frozenset({"preview_link", "revision", "working_copy"})
 """Kinds whose rows are one's own with their article."""
 
@@ -62,10 +64,29 @@ class AccessExplanation:
 
 
 async def explain_access(
-    database: Database, policy: Policy, viewer: Viewer, action: str, object_id: str | None
+    database: Database, policy: Policy, viewer: Viewer, action: str, object_id: str | None, hooks: Hooks | None = None
 ) -> AccessExplanation:
-    """Explain an action, by its name in the table or in GraphQL, or ``read``; ``object_id``: what it is done to."""
-    named = None if action == READ else _action(action)
+    """Explain an action, by its name in the table or in GraphQL, ``read``, or a permission of a plugin of ``hooks``.
+
+    ``object_id``: what it is done to.
+    """
+    permissions = {} if hooks is None else hooks.permissions
+    if (permission := permissions.get(action)) is not None:
+        return _had(viewer, action, permission.value, object_id)
+    named = None if action == READ else _action(action, permissions)
+    explained = await _by_the_core(database, policy, viewer, named, object_id)
+    if hooks is None or named is None or named in _WITHIN or not explained.allowed:
+        return explained
+    try:
+        refused = await refusals(database, hooks, named, () if object_id is None else (object_id,), viewer)
+    except Forbidden as refusal:
+        refused = {"": refusal.message}
+    return next((AccessExplanation(False, f"A plugin refuses it: {each}") for each in refused.values()), explained)
+
+
+async def _by_the_core(
+    database: Database, policy: Policy, viewer: Viewer, named: Action | None, object_id: str | None
+) -> AccessExplanation:
     async with database.session():
         kind, row = await _object(object_id, deleted=named in _BRING_BACK)
         if named is None:
@@ -80,6 +101,13 @@ async def explain_access(
         if decision.reach is Reach.OWN and (why := await _not_own(viewer, named, kind, row)) is not None:
             return AccessExplanation(False, f"{decision.rule} This one is not: {why}.")
         return await _refused_now(policy, viewer, named, row) or AccessExplanation(True, decision.rule)
+
+
+def _had(viewer: Viewer, name: str, permission: Permission, object_id: str | None) -> AccessExplanation:
+    if object_id is not None:
+        raise InputError(f"{name} is a permission, and is done to no object: leave it out.")
+    needed = roles_of(permission)
+    return AccessExplanation(holds(viewer.role, needed), f"The plugin gives {name} to {holders(needed)}.")
 
 
 def _expect_kind(action: Action, kind: str) -> None:
@@ -102,19 +130,19 @@ async def _refused_now(policy: Policy, viewer: Viewer, action: Action, row: Any)
     return None
 
 
-def _action(name: str) -> Action:
+def _action(name: str, permissions: Iterable[str]) -> Action:
     plain = name.removeprefix("Mutation.")
     try:
         return Action(re.sub("(?<=[a-z])(?=[A-Z])", "_", plain).lower())
     except ValueError:
-        known = ", ".join((READ, *sorted(Action)))
+        known = ", ".join((READ, *sorted(Action), *sorted(permissions)))
         raise InputError(f"There is no action {shown(name)}. The actions are: {known}.") from None
 
 
 async def _object(identifier: str | None, *, deleted: bool) -> tuple[str, Any]:
     if identifier is None:
         return "", None
-    kind, model = _KINDS.get(prefix_of(identifier) or "", ("", None))
+    kind, model = KINDS.get(prefix_of(identifier) or "", ("", None))
     row = None if model is None else await by_id(model, identifier)
     if row is None and deleted:
         row = await by_id(DeletedEntry, identifier)

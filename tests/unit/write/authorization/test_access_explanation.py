@@ -41,7 +41,7 @@ from gql_blog.write import (
     SaveWorkingCopy,
     explain_access,
 )
-from gql_blog.write.access_explanation import _DONE_TO, described
+from gql_blog.write.authorization.access_explanation import _DONE_TO, described
 
 pytestmark = sqlite_mostly
 
