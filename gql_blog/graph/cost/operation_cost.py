@@ -172,36 +172,6 @@ def sum_of(costs: Iterable[Cost]) -> Cost:
 FREE: Final = Cost()
 
 
-def folded(cost: Cost) -> Cost:
-    """Return a cost of the same value without the parts that depend on no variable, nor the fields' names.
-
-    It is for what is asked at each request. Call it only if depth and fields are within limits.
-    """
-    return _folded(cost, {})
-
-
-def _folded(cost: Cost, known: dict[int, Cost]) -> Cost:
-    if (found := known.get(id(cost))) is not None:
-        return found
-    constant: int = cost.constant
-    parts: list[tuple[Multiplier, Cost]] = []
-    for factor, part in cost.parts:
-        inner = _folded(part, known)
-        if isinstance(factor, int):
-            constant += factor * inner.constant
-            parts += [_times(factor, *each) for each in inner.parts]
-        else:
-            parts.append((factor, inner))
-    known[id(cost)] = result = Cost(constant, tuple(parts))
-    return result
-
-
-def _times(number: int, factor: Multiplier, cost: Cost) -> tuple[Multiplier, Cost]:
-    if number == 1:
-        return factor, cost
-    return (number * factor, cost) if isinstance(factor, int) else (number, Cost(0, ((factor, cost),)))
-
-
 def cost_of(node: FieldNode, definition: GraphQLField | None, inner: Cost, *, whole_table: bool, counted: bool) -> Cost:
     """Return the cost of a field with the selection ``inner``.
 

@@ -178,7 +178,7 @@ def validate_document(
     introspects = _INTROSPECTION.search(text)
     introspection = validate(schema, document, [NoSchemaIntrospectionCustomRule], max_errors=1) if introspects else []
     variables = VariableCoercion(schema, operation.variable_definitions or ())
-    made = ValidatedDocument(document, operation, complexity.folded(), tuple(introspection[:1]), variables)
+    made = ValidatedDocument(document, operation, complexity, tuple(introspection[:1]), variables)
     return replace(made, searches=made.count_root_fields("search") > 0)
 
 
