@@ -178,10 +178,7 @@ def reader_of(application: Viewer, holder: Viewer) -> Viewer | None:
 
 
 async def current_viewers(database: Database, token_ids: Sequence[str]) -> dict[str, Viewer]:
-    """Return who holds each of these tokens, sessions and identities now, by one statement.
-
-    Those that are valid no more are left out.
-    """
+    """Return who holds these tokens, sessions and identities now, by one statement; without what is valid no more."""
     holders = " UNION ALL ".join((_TOKENS, _SESSIONS, _IDENTITIES))
     rows = await _fetch(database, holders, _ID, json.dumps(token_ids))
     return {row[0]: _viewer(row) for row in rows if _is_held(row)}

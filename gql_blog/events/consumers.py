@@ -115,10 +115,7 @@ class Consumers:
         return tuple(found)
 
     async def retry(self, consumer: str | None = None) -> int:
-        """Make what failed due now, of one consumer or of all; return how many events these are.
-
-        The server that serves the consumer asks it within a second.
-        """
+        """Make what failed due now, of one consumer or all; return how many. Its server asks within a second."""
         async with self._database.transaction():
             await _expect(consumer)
             now = await self._database.now()

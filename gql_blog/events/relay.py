@@ -218,7 +218,6 @@ async def _wait(wake: asyncio.Event | None, seconds: float) -> None:
 
 
 async def _cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
-    """Cancel tasks, and wait until they have ended."""
     tasks = tuple(tasks)
     for task in tasks:
         task.cancel()

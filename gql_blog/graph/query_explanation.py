@@ -51,7 +51,6 @@ async def explain_query(
 
 
 def _costs(engine: Engine, operation_request: OperationRequest) -> dict[str, int]:
-    """Return what each root field costs by itself."""
     root = engine.schema.query_type
     assert root
     operation = operation_request.operation

@@ -46,10 +46,7 @@ class Kept(NamedTuple):
 
 
 class MediaFiles:
-    """The files of one site, in its store. ``work`` is a folder of this machine for files that are worked on.
-
-    Without ``owners`` nobody else stores or deletes files there.
-    """
+    """The files of one site; ``work``: a folder to work in; without ``owners`` nobody else stores or deletes there."""
 
     def __init__(
         self, store: MediaStore, work: Path, limits: PictureLimits | None = None, *, owners: FileOwners | None = None
@@ -213,7 +210,6 @@ def _key_of(sha256: str, mime_type: str, extension: str, width: int | None) -> s
 
 
 def _format_of(extension: str) -> str:
-    """Return the format of a picture as Pillow calls it."""
     return _TYPES[extension].rpartition("/")[2].upper()
 
 

@@ -136,10 +136,7 @@ def newest_first(dialect: Dialect) -> tuple[Sort, ...]:
 
 
 def parts(dialect: Dialect, ids: list[str]) -> tuple[Select, ...]:
-    """Return the selects of bylines, tags, notices, notes, public comments and mentions of articles.
-
-    The first column is the id of the article.
-    """
+    """Return the selects of bylines, tags, notices, notes, comments and mentions; first comes the article's id."""
     tag = (_TAG["name"],)
     comments = _part(_COMMENT, "id", "author_name", "source", "html", "text", "posted_on", "posted_at", "parent_id")
     said = (Sort(_COMMENT["article_id"]), *_of(_COMMENT, _COMMENT_ORDER, dialect))

@@ -69,7 +69,6 @@ class _Shown:
     undescribed: dict[str, None] = field(default_factory=dict)
 
     def instead_of(self, token: Token) -> list[Token]:
-        """Return what stands in the place of a token."""
         name = {"image": "src", "link_open": "href"}.get(token.type, "")
         address = str(token.attrs.get(name, ""))
         if not address.startswith(SCHEME):
@@ -100,7 +99,6 @@ class _Shown:
         token.meta[_CAPTION] = " ".join(filter(None, (escape(str(caption or "")), credit)))
 
     def findings(self) -> tuple[Finding, ...]:
-        """Return what is missing."""
         told = (
             ("MEDIA_UNKNOWN", self.unknown, "There are no media with these ids, and the text goes without them: {}."),
             ("MEDIA_WITHOUT_ALT", self.undescribed, "These pictures have no alternative text: {}. See updateMedia."),

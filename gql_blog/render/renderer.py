@@ -261,7 +261,6 @@ class Renderer:
     def _parse_article(
         self, source: str, prefix: str, pictures: Pictures, plugins: _Names = (), *, locale: str = ""
     ) -> _ParsedArticle:
-        """Parse an article with the constructs of some plugins."""
         parser = self._article_parsers.of(plugins)
         prepared = _prepare(parser, source, pictures, markup_of(self._hooks, plugins, prefix) if plugins else None)
         named = anchor_headings(prepared.tokens, prefix, prepared.env[TRUSTED_PREFIX])

@@ -222,5 +222,4 @@ def _attributes_with(markup: PluginMarkup) -> dict[str, set[str]]:
 
 
 def _declared(markup: PluginMarkup) -> dict[str, set[str]]:
-    """The elements that plugins declared, each with its attributes."""
     return attributes_of(markup.elements) | attributes_of_players(markup.players)

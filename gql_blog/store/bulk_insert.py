@@ -122,6 +122,5 @@ def _by_values(model: type[Model], rows: list[list[Any]]) -> Iterator[tuple[str,
 
 @cache
 def _target(model: type[Model]) -> str:
-    """The table with its columns."""
     columns = ", ".join(f'"{model._meta.fields_db_projection[name]}"' for name in _inserted(model))
     return f'"{model._meta.db_table}" ({columns})'

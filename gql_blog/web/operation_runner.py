@@ -188,7 +188,6 @@ class OperationRunner:
             raise _too_long(len(result.body), limits)
 
     def _count_stopped(self, request: GraphQLRequest, user: RequestUser, budget: ReadBudget) -> None:
-        """Count the cost of an operation without a result."""
         cost = self.engine.operation_cost(request.query, request.operation_name, request.variables, user.viewer)
         self._rate_limiter.count_cost(user.viewer, user.address, cost, budget.taken)
 

@@ -169,7 +169,6 @@ class Locks:
 
 
 def _ids(given: Iterable[Any]) -> set[str]:
-    """The ids among values that somebody outside gave."""
     return {each for each in given if isinstance(each, str) and prefix_of(each)}
 
 

@@ -225,7 +225,6 @@ def _outline(definition: DefinitionNode) -> _Outline:
 
 
 def _topological(spreads: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return the fragments in topological order: each after those that it spreads."""
     done: dict[str, None] = {}
     for start in spreads:
         path = {start: iter(spreads[start])} if start not in done else {}

@@ -144,9 +144,7 @@ def check_limits(complexity: Complexity, limits: Limits) -> None:
 
 
 def check_cost(complexity: Complexity, variables: Mapping[str, object], limits: Limits) -> int:
-    """Return the cost with these variables; raise CostExceeded if it, the number of conditions or the text in the
-    variables is too much.
-    """
+    """Return the cost; CostExceeded if it, the number of conditions or the text in the variables is too much."""
     conditions = complexity.conditions(variables)
     if conditions > limits.conditions:
         raise _exceeded("conditions", conditions, limits.conditions)

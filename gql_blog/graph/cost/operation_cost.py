@@ -140,10 +140,7 @@ class Cost:
         return points
 
     def most_expensive_field(self, variables: Mapping[str, object]) -> str:
-        """Return the path of the field that costs most, its rows and the work to find them, without what is below it.
-
-        The same holds as for ``value``.
-        """
+        """Return the path of the field that costs most by itself, without what is below it; see ``value``."""
         points: Counter[str] = Counter()
         for path, number in self._points(variables, 1, ""):
             points[path] += number
@@ -173,10 +170,7 @@ FREE: Final = Cost()
 
 
 def cost_of(node: FieldNode, definition: GraphQLField | None, inner: Cost, *, whole_table: bool, counted: bool) -> Cost:
-    """Return the cost of a field with the selection ``inner``.
-
-    ``whole_table``: a list of it has no parent. ``counted``: its ``totalCount`` is selected.
-    """
+    """Return the cost of a field; ``whole_table``: its list has no parent; ``counted``: ``totalCount`` is selected."""
     key = node.alias.value if node.alias else node.name.value
     scan = Cost(WHOLE_TABLE if whole_table else ONE_PARENT)
     work: list[tuple[Multiplier, Cost]] = [(1, scan)] if counted else []
@@ -215,10 +209,7 @@ def conditions_of(node: FieldNode) -> Cost:
 
 
 def literal(node: ValueNode) -> object:
-    """Return a literal as far as a cost may depend on it: an integer, or a list or object of as many values.
-
-    A variable stays its node.
-    """
+    """Return a literal as far as a cost depends on it: an integer, as many values, or the node of a variable."""
     if isinstance(node, IntValueNode):
         digits = node.value.lstrip("-")
         return int(node.value) if len(digits) <= _DIGITS else MAX_PAGE_SIZE

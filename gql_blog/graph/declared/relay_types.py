@@ -46,10 +46,7 @@ class PageInfo:
 def connection_types(
     name: str, node: str, nodes: str, *, order: str = "", counted: bool = True, **more: FieldDeclaration
 ) -> tuple[type, type]:
-    """Declare a connection to ``node``, and its edge with the fields ``more``; ``nodes`` is what one calls them.
-
-    ``counted``: it has a ``totalCount``.
-    """
+    """Declare a connection to ``node``, which one calls ``nodes``, and its edge; ``counted``: with ``totalCount``."""
     edge = {
         "__doc__": f"An item of a list of {nodes}, with its cursor.",
         "cursor": key("String!", "The position in the list, for after and before. Opaque."),

@@ -18,9 +18,7 @@ _TYPES: Final = {FieldKind.DATE: "Date", FieldKind.LOCALE: "Locale", FieldKind.P
 
 
 def printed_fields() -> dict[str, FieldDeclaration]:
-    """Return the fields of what prints an article that are columns of it, for the body of the class; a picture is an
-    object.
-    """
+    """Return the fields that are columns of what prints an article, for a class body; a picture is an object."""
     return {
         each.name: field(
             _TYPES.get(each.kind, "String") + ("" if each.clearable else "!"),

@@ -53,8 +53,6 @@ def _slug(context: ReadContext, path: str) -> str:
 
 
 def _article(status: AddressStatus) -> Mapping[str, Need]:
-    """The fields of an address that is, or was, that of an article."""
-
     def tell(_context: ReadContext, _arguments: dict[str, Any], withdrawn_on: object) -> str:
         return status.value if withdrawn_on is None else AddressStatus.GONE.value
 

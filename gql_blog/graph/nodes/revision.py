@@ -75,7 +75,6 @@ def _bylines(_context: ReadContext, _arguments: dict[str, Any], snapshot: str) -
 
 
 def _notices(_context: ReadContext, _arguments: dict[str, Any], snapshot: str) -> list[dict[str, Any]]:
-    """Return the notices, which are as they were written."""
     return _listed(snapshot, "notices")
 
 

@@ -45,10 +45,7 @@ def node_entity(annotation: Any) -> str | None:
 
 
 class PluginTypes:
-    """The types that annotations of plugins name.
-
-    ``taken`` are the names of the core's, ``nodes`` the dataclasses that become types with the interface ``Node``.
-    """
+    """The types that annotations name; ``taken`` are the core's names, ``nodes`` the dataclasses with ``Node``."""
 
     def __init__(self, taken: set[str], nodes: Collection[type]) -> None:
         self._taken = taken

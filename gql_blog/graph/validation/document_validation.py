@@ -61,10 +61,7 @@ _NUL: Final = "The document contains the character U+0000. Remove it."
 
 @dataclass(frozen=True, slots=True)
 class ValidatedDocument:
-    """A valid document with the operation that was asked for.
-
-    ``introspection`` holds the error for viewers who may not read the schema; it is empty if the operation does not.
-    """
+    """A valid document and its operation; ``introspection`` has the error for those who may not read the schema."""
 
     document: DocumentNode
     operation: OperationDefinitionNode
@@ -77,10 +74,7 @@ class ValidatedDocument:
     """Whether the operation searches, so that it has to know the languages of the site."""
 
     def count_root_fields(self, name: str) -> int:
-        """Return how often the operation selects the field ``name`` at its root: once for each response key.
-
-        Fields under ``@skip`` and ``@include`` count whatever the variables are.
-        """
+        """Return how many response keys the root has of the field ``name``, whatever ``@skip`` and ``@include`` say."""
         fragments = {
             each.name.value: each for each in self.document.definitions if isinstance(each, FragmentDefinitionNode)
         }
@@ -112,10 +106,7 @@ class InvalidDocument(Exception):
 
 
 class DocumentCache:
-    """The validated documents of one schema, least recently used ones dropped; invalid ones are not kept.
-
-    ``debug``: every viewer may read the schema by introspection.
-    """
+    """The validated documents of one schema, recently used ones alone; ``debug``: everybody may read the schema."""
 
     def __init__(self, schema: GraphQLSchema, *, debug: bool) -> None:
         self._schema = schema
@@ -141,9 +132,7 @@ class DocumentCache:
     def operation_request(
         self, validated: ValidatedDocument, variables: Mapping[str, Any], viewer: Viewer
     ) -> OperationRequest:
-        """Return the operation with its variables coerced; raise InvalidDocument if they are wrong, or it costs too
-        much.
-        """
+        """Return the operation, its variables coerced; InvalidDocument if they are wrong, or it costs too much."""
         introspection = self._debug or viewer.may_introspect
         cost = check_request(validated, variables, limits_of(viewer.role), introspection=introspection)
         coerced = validated.variables.coerced(variables)

@@ -30,10 +30,7 @@ class PersonCalls:
     async def export(
         self, person: Person, viewer: Viewer | None = None, *, absent: Collection[str]
     ) -> Mapping[str, Mapping[str, Any]]:
-        """Return what each plugin keeps of the person, by its name; PluginError if one cannot tell.
-
-        ``absent`` are those that the caller names as not asked: see ``forget``.
-        """
+        """Return by its name what each plugin keeps of the person; PluginError: one cannot tell. See ``forget``."""
         told = {}
         for each in self._asked(_EXPORT, absent):
             kept = await self._call(each, return_checks.kept_of_person, person, viewer)

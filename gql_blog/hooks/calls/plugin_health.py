@@ -82,10 +82,7 @@ class SharedHealth(ProbeClaims, Protocol):
 def report(
     circuits: Circuits, plugins: Mapping[str, str], hooks: Mapping[str, Mapping[str, Sequence[str]]]
 ) -> tuple[PluginHealth, ...]:
-    """Return a report for each plugin.
-
-    ``plugins`` gives the versions, ``hooks`` for each plugin the hooks that it implements with their known subjects.
-    """
+    """Return a report for each plugin: ``plugins`` are versions, ``hooks`` what each has, with known subjects."""
     return tuple(
         PluginHealth(
             name,

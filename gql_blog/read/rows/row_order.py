@@ -143,10 +143,7 @@ class Order:
     def keyset_condition(
         self, cursor: Callable[[Bound], Cursor], dialect: Dialect, *, backward: bool, inclusive: bool = False
     ) -> sql.Expression:
-        """Return the condition that ``THIS`` row follows a request's ``cursor``, or precedes it if ``backward``.
-
-        ``inclusive``: the cursor's own row fulfils it, too.
-        """
+        """Return the condition that a row follows ``cursor``, or ``backward`` precedes it; ``inclusive``: or is it."""
         comparison = f" {'<' if self.descending is not backward else '>'}{'=' if inclusive else ''} "
         if self.ties_by_index:
             return sql.Purpose(self._compared_as_rows(cursor, dialect, comparison), "order")

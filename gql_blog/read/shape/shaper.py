@@ -51,10 +51,7 @@ def loads(value: str | None) -> JsonValue:
 
 
 class ShaperPrinter:
-    """Writes the values of one function as Python.
-
-    ``typed``: all values are Python objects. ``names`` are those of the objects that the text names.
-    """
+    """Writes values as Python: ``typed`` ones are objects; ``names`` are those of the objects that the text names."""
 
     def __init__(self, dialect: Dialect, *, typed: bool) -> None:
         self.names: dict[str, object] = {}
@@ -133,7 +130,6 @@ class ShaperPrinter:
         return "items" if len(items.parts) == 1 else f"[i[{items.index}] for i in items]"
 
     def _name(self, value: object) -> str:
-        """Return the name of an object in the text."""
         name = self._known.get(id(value))
         if name is None:
             name = self._known[id(value)] = f"v{len(self.names)}"

@@ -178,10 +178,7 @@ class Rows(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Select(Expression):
-    """A SELECT. All conditions in ``where`` and ``having`` hold.
-
-    ``path`` is that of the list whose rows are read, if it is one.
-    """
+    """A SELECT; all conditions hold. ``path`` is that of the list whose rows are read, if it is one."""
 
     columns: tuple[Expression, ...]
     source: tuple[Expression, ...]

@@ -86,7 +86,6 @@ async def _made(connection: Any, new: str) -> None:
 
 
 async def _filled(url: str, file: Path, snapshot: Snapshot) -> None:
-    """Restore all of it or nothing, and compare what is there then."""
     await _run("pg_restore", "--single-transaction", "--exit-on-error", str(file), url=url)
     async with connected(url) as connection:
         differences = list(snapshot.differences(await read_snapshot("postgres", connection.fetch)))

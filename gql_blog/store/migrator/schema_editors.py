@@ -243,7 +243,6 @@ class CompletePostgresEditor(CompleteSchemaEditor, AsyncpgSchemaEditor):
         return [row["sql"] for row in rows]
 
     async def _alter_reference(self, table: str, column: str, old: Field[Any], new: Field[Any]) -> None:
-        """Recreate a foreign key whose ON DELETE action changes; Tortoise's editor ignores that."""
         before, after = (getattr(field, "reference", None) for field in (old, new))
         if before is None or after is None or before.on_delete == after.on_delete:
             return

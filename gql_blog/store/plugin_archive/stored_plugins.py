@@ -64,10 +64,7 @@ async def stored_plugins(url: str, installed: Collection[str] = ()) -> list[Stor
 
 
 async def stored_plugin(client: BaseDBAsyncClient, catalog: Catalog, plugin: str) -> StoredPlugin:
-    """Return the same of one plugin, on an open connection, with all rows counted.
-
-    Tables of other plugins are left to these.
-    """
+    """Return the same of one plugin, on an open connection, all rows counted, without tables of others."""
     applied = await applied_migrations(client)
     labels = {key.app_label for key in applied} - {CORE}
     owned = owned_tables(catalog, {*labels, plugin}).get(plugin, ())

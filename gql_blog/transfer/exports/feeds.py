@@ -82,10 +82,7 @@ def write_atom(head: FeedHead, articles: Iterable[ExportArticle], copy: Copy | N
 
 
 def atom_parts(head: FeedHead, articles: Iterable[ExportArticle], copy: Copy | None = None) -> Iterator[bytes]:
-    """Yield the same feed in parts, so that a long one needs little memory.
-
-    Its beginning says what only its end knows, so the entries wait in a temporary file.
-    """
+    """Yield the same feed in parts; entries wait in a temporary file, since its beginning says what its end knows."""
     updated, all_credited = "", True
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as entries:
         for article in articles:

@@ -31,10 +31,7 @@ _MOST_SILENCES: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class MediaTarget:
-    """Where the pictures of an import go; ``limit``: how many bytes one of them may have.
-
-    ``fetches``: those of other servers come, too, which else keep their addresses.
-    """
+    """Where pictures of an import go; ``limit``: bytes of each; ``fetches``: those of other servers come, too."""
 
     files: MediaFiles
     limit: int

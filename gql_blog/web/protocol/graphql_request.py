@@ -159,7 +159,6 @@ def checked_request(parameters: Mapping[str, Any]) -> GraphQLRequest:
 
 
 def _hash_of(extensions: Mapping[str, Any]) -> str | None:
-    """Return the hash of an automatic persisted query."""
     given = extensions.get("persistedQuery")
     if given is None:
         return None

@@ -114,10 +114,7 @@ def deferral_hash(plugin: str, token: str) -> str:
 async def awaited_verdicts(
     database: Database, plugin: str, after: AwaitedVerdict | None = None
 ) -> tuple[AwaitedVerdict, ...]:
-    """Return the verdicts that a plugin has deferred and that would still count, at most 100, oldest first.
-
-    ``after``: those that were deferred after this one.
-    """
+    """Return the deferred verdicts of a plugin that still count, at most 100, oldest first, ``after`` this one."""
     sql = numbered(_AWAITED.format(behind=_BEHIND if after else ""), database.dialect)
     rows = await database.reader.fetch(sql, plugin, *([deferral_hash(plugin, after.token)] if after else ()))
     return tuple(

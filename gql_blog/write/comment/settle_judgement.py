@@ -60,7 +60,6 @@ async def settle_judgement(work: UnitOfWork, command: SettleJudgement) -> Commen
 
 
 def _checked(command: SettleJudgement) -> Judgement:
-    """The judgement, which must be as valid as one that the hook returns."""
     evidence: Any = or_none(command.evidence) or {}
     if not isinstance(evidence, Mapping):
         raise InputError("evidence must be a JSON object.", path=("input", "evidence"))

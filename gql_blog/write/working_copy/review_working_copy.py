@@ -24,8 +24,6 @@ _RETURNED, _APPROVED = WorkingCopyState.RETURNED, WorkingCopyState.APPROVED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Review(Command[WorkingCopyWritten]):
-    """The working copy of an article."""
-
     article_id: Annotated[str, "The article."]
     expected_version: CopyVersion
     idempotency_key: RetryKey = UNSET

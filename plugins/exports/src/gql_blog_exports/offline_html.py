@@ -65,9 +65,7 @@ def offline_html(
 
 @dataclass(frozen=True, slots=True)
 class _Links:
-    """Leads links to what the file holds, and makes other images links: nothing is fetched by who reads the file, but
-    what a player plays.
-    """
+    """Leads links to what the file holds, and makes images links: a reader fetches nothing but what is played."""
 
     _base: str
     _held: Mapping[str, Held]

@@ -59,10 +59,7 @@ class QueryResult:
 
 @dataclass
 class RunningApp:
-    """What is told of a running app at once. ``hook_calls`` grows with every call of a hook or callback.
-
-    A test may clear it.
-    """
+    """What is told of a running app at once; ``hook_calls`` grows with every call. A test may clear it."""
 
     hook_calls: list[HookCall]
     _app: App = field(repr=False)

@@ -76,13 +76,11 @@ async def check_plugin(source: PluginSource, folder: Path, *, postgres: str | No
 
 
 def _distinct(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """Return each problem once, in the order of the checks."""
     order = list(Check)
     return tuple(sorted(dict.fromkeys(problems), key=lambda each: order.index(each.check)))
 
 
 def _own_tables(plugin: str, hooks: Hooks) -> tuple[PluginTables, ...]:
-    """Return the tables of the plugin, and of no other beside it."""
     return tuple(each for each in plugin_tables(hooks) if each.label == plugin)
 
 

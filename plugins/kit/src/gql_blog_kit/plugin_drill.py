@@ -79,14 +79,11 @@ class Drilled:
 
 
 class _Failures:
-    """Makes problems of the failures of one plugin."""
-
     def __init__(self, plugin: str) -> None:
         self._plugin = plugin
         self.problems: list[Problem] = []
 
     def observe(self, key: CircuitKey, error: BaseException) -> None:
-        """Note a failure as the app counts it."""
         if key.plugin == self._plugin and not isinstance(error, HookUnavailable):
             where = f"{key.hook} of {key.subject}" if key.subject else key.hook
             self.problems.append(_problem_of(where, error))
@@ -282,7 +279,6 @@ async def _repeat_events(app: AppUnderTest, name: str) -> None:
 
 
 def _of(plugin: str, registered: Sequence[Registered[T]]) -> list[Registered[T]]:
-    """Return what is of the plugin, and not of one beside it."""
     return [each for each in registered if each.plugin == plugin]
 
 

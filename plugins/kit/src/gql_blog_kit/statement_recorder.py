@@ -29,7 +29,6 @@ class _Statements(logging.Handler):
         self._before = (logging.NOTSET, True)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a statement."""
         if record.msg == _FORM and isinstance(record.args, tuple):
             for kept in _here.get():
                 kept.append(str(record.args[0]))

@@ -70,7 +70,6 @@ class PhraseIndex:
 
 
 def _phrase(entry: str) -> Phrase:
-    """Return the words of an entry as ``words`` gives those of a text."""
     if is_unspaced(entry):
         return (fold(entry),)
     return tuple("".join(words(word)) + ("*" if word.endswith("*") else "") for word in entry.split())
