@@ -1,7 +1,4 @@
-"""Assembling an app from settings: hooks, database, schema, engine and site. It contains no business rules.
-
-The schema, the engine, the site and what exports are loaded when they are first asked for: most commands need none.
-"""
+"""Assembling an app from settings, without business rules; what most commands do not need is loaded late."""
 
 from __future__ import annotations
 

@@ -151,10 +151,7 @@ async def account_role(database: Database, account_id: str) -> Role | None:
 
 
 async def authenticate(database: Database, secret: str) -> Viewer:
-    """Return the viewer of a token or of a session; Unauthenticated if it is unknown, revoked or expired.
-
-    One statement, on the reader's connection: it does not wait for writes. ``TokenHolders`` asks so for requests.
-    """
+    """Return the viewer of a token or of a session; Unauthenticated if it is unknown, revoked or expired."""
     holder = _SESSIONS if secret.startswith(SESSION_PREFIX) else _TOKENS
     rows = await _fetch(database, holder, _HASH, secret_hash(secret))
     if not rows:

@@ -131,10 +131,7 @@ class MediaFiles:
         return nullcontext() if self._owners is None else self._owners.lock(sha256, shared=shared, seconds=seconds)
 
     async def kept(self, sha256: str, mime_type: str, extension: str, width: int | None = None) -> Kept | None:
-        """Return a file, or a picture at one of ``WIDTHS`` or in another format, if it is there already.
-
-        NotFound for what is never made: another width, or another format of what is no picture.
-        """
+        """Return a file, or a picture at one of ``WIDTHS`` or in a format, if it is there; NotFound: it never is."""
         key = _key_of(sha256, mime_type, extension, width)
         size = await self.store.size(key)
         return None if size is None else Kept(key, size, _TYPES[extension])

@@ -83,10 +83,7 @@ def newest_ids(policy: RowPolicy, order: Sequence[Sort]) -> Select:
 
 
 def listed(policy: RowPolicy, first: str, most: int, skipped: int = 0) -> Select:
-    """Return the select of id, slug, language and last change of PUBLISHED articles by id, from ``first`` on; no stubs.
-
-    ``skipped``: how many of them are left out first.
-    """
+    """Return the select of PUBLISHED articles by id, from ``first`` on, without ``skipped`` ones; no stubs."""
     return Select(
         (ARTICLE["id"], ARTICLE["slug"], ARTICLE["locale"], ARTICLE["updated_at"]),
         (ARTICLE,),

@@ -103,7 +103,6 @@ class _OpenElements:
         return len(self._stand)
 
     def take(self, tag: re.Match[str]) -> None:
-        """Open or end an element."""
         name = tag[2].lower()
         if name in _NOT_NESTING:
             return

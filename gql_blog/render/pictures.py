@@ -41,10 +41,7 @@ async def pictures_in(source: str, known: PictureSource | None) -> Pictures:
 
 
 def show_pictures(tokens: Sequence[Token], pictures: Pictures, trusted_prefix: str) -> tuple[Finding, ...]:
-    """Put media in the place of their ids, and return what an author should know of them.
-
-    ``trusted_prefix`` marks the attributes that the sanitiser keeps of ours alone.
-    """
+    """Put media in place of their ids; return findings. ``trusted_prefix`` marks the attributes that are ours."""
     shown = _Shown(pictures, trusted_prefix)
     for token in walk_tokens(tokens):
         if token.children and token.type != "image":

@@ -216,7 +216,6 @@ def _followed(name: str, value: str, markup: PluginMarkup) -> str | None:
 
 
 def _attributes_with(markup: PluginMarkup) -> dict[str, set[str]]:
-    """The attributes of articles, and those that only plugins set, on any element."""
     anywhere = {"lang", "dir", "class", "role", "aria-label", *markup.data, *(("id",) if markup.ids else ())}
     return ARTICLE_ATTRIBUTES | {"*": anywhere, "details": {"open"}} | _declared(markup)
 

@@ -122,10 +122,7 @@ class Locks:
             await self.lock_dialogues(*(row[0] for row in rows))
 
     async def lock_entries(self, table: Entries, *ids: str, names: Iterable[str] = ()) -> None:
-        """Lock entries that many articles share, with the dialogues of all that carries them, and new names of tags.
-
-        Meanwhile nobody can begin to carry them. StalePreparation: somebody just has.
-        """
+        """Lock entries that articles share, their dialogues, and new names of tags; StalePreparation: one is taken."""
         if not self.needed:
             return
         articles = await self._carriers(table, ids)

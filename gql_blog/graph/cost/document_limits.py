@@ -19,10 +19,7 @@ from gql_blog.graph.cost.complexity import Complexity
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Limits:
-    """The most that a document may hold, counted with its fragments expanded.
-
-    Limits are part of the key of a cached document. They compare by identity: so many numbers are slow to hash.
-    """
+    """The most that a document may hold with its fragments expanded. Compared by identity: it is part of a key."""
 
     characters: int
     tokens: int

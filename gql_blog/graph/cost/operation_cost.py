@@ -59,10 +59,7 @@ _DIGITS: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class PageSize:
-    """A page whose size depends on variables; ``default`` if they are null or absent.
-
-    A size out of bounds counts as the nearest bound; the planner rejects it with an error of its own.
-    """
+    """A page whose size depends on variables, or ``default``; a size out of bounds counts as the nearest bound."""
 
     names: tuple[str, ...]
     default: int

@@ -56,10 +56,7 @@ class PluginTypes:
         self.inputs: list[InputObject] = []
 
     def notation(self, plugin: str, place: str, annotation: Any, *, inputs: bool = False) -> str:
-        """Return an annotation as a type in GraphQL syntax, and keep the types that it names.
-
-        ``inputs``: it is the type of an argument, which has input objects, and no rows of the core.
-        """
+        """Return an annotation as a type in GraphQL syntax, and keep what it names; ``inputs``: an argument's."""
         try:
             kind, nullable = split_optional(annotation)
         except UnsupportedType:

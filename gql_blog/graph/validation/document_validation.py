@@ -174,10 +174,7 @@ def validate_document(
 def check_request(
     validated: ValidatedDocument, variables: Mapping[str, object], limits: Limits, *, introspection: bool
 ) -> int:
-    """Return the cost of the operation; raise InvalidDocument if this viewer may not run it.
-
-    ``variables`` are as they were sent. The result depends on the viewer and the variables, so it is not cached.
-    """
+    """Return the cost of the operation, for this viewer and these variables; InvalidDocument if it may not run."""
     if validated.introspection and not introspection:
         raise InvalidDocument(validated.introspection)
     try:

@@ -56,10 +56,7 @@ class PersonCalls:
         return self._absent(_EXPORT, with_tables)
 
     def not_forgetting(self, with_tables: Collection[str]) -> tuple[str, ...]:
-        """Return the names of the plugins that would have to forget, and are not called.
-
-        They are disabled, or have tables and are not loaded: of those nobody knows whether they keep persons.
-        """
+        """Return the plugins that would have to forget, and are disabled, or have tables and are not loaded."""
         return self._absent(_FORGET, with_tables)
 
     def _absent(self, hook: str, with_tables: Collection[str]) -> tuple[str, ...]:

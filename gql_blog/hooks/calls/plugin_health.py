@@ -32,10 +32,7 @@ class PluginState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HookHealth:
-    """The health of one circuit. ``subject``: the command, field or format that it is for; ``None``: the whole hook.
-
-    ``last_error`` is the name of the error's class, without its message.
-    """
+    """The health of one circuit; ``subject``: what it is for, ``None``: the whole hook. Errors are class names."""
 
     name: str
     subject: str | None = None

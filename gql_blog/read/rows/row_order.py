@@ -269,7 +269,6 @@ _COUNTED = sql.grouped(sql.Chain("+", (sql.THIS["response_count"], sql.grouped(_
 
 
 def _counted_of(policy: RowPolicy) -> sql.Expression:
-    """The responses that are visible."""
     answers = sql.equal(_COUNT_ROW["responding_to_id"], sql.THIS["id"])
     visible = sql.Of(policy.rows("article"), _COUNT_ROW)
     return sql.grouped(sql.Select((sql.COUNT,), (_COUNT_ROW,), (answers, visible)))
@@ -278,10 +277,7 @@ def _counted_of(policy: RowPolicy) -> sql.Expression:
 def order_of(
     kind: str, requested: Sequence[dict[str, JsonValue]] | None = None, policy: RowPolicy | None = None
 ) -> Order:
-    """Return the order that ``orderBy`` asks for, or the default of ``kind``; ``policy`` says which rows count.
-
-    Of a field that is named twice, the first counts.
-    """
+    """Return the order that ``orderBy`` asks for, or that of ``kind``; of a field named twice, the first counts."""
     terms: dict[str, Term] = {}
     for entry in requested or ():
         field = getattr(entry["field"], "value", entry["field"])

@@ -73,7 +73,6 @@ class ShaperPrinter:
         return self._converted(name, cell.value_type, packing)
 
     def _converted(self, name: str, value_type: ValueType, packing: Packing) -> str:
-        """Return a column's value as it is in the result."""
         if value_type == "json":
             return f"{self._name(loads if self._typed else _fragment)}({name})"
         if packing == "texts" and (self._postgres or value_type == "float"):

@@ -18,10 +18,7 @@ from gql_blog.store.migrator.migration_set import MigrationSet, load_migrations
 
 
 async def changes(apps: Apps, config: dict[str, dict[str, Any]]) -> dict[str, MigrationWriter]:
-    """Return the missing migrations by app label; empty if models and migrations agree.
-
-    They are without what no database stores: descriptions, and defaults computed by Python.
-    """
+    """Return the missing migrations by app label, without what no database stores, such as descriptions."""
     migrations = await load_migrations(config)
     written, current = await migrations.state(migrations.migrations, ""), _current(apps)
     found = {}

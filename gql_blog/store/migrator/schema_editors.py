@@ -236,7 +236,6 @@ class CompletePostgresEditor(CompleteSchemaEditor, AsyncpgSchemaEditor):
             await self.client.execute_script(trigger)
 
     async def _take_triggers(self, table: str) -> list[str]:
-        """Drop the triggers of a table, and return the statements that create them."""
         rows = await self.client.execute_query_dict(_TRIGGERS, [table])
         for row in rows:
             await self.client.execute_script(f'DROP TRIGGER "{row["name"]}" ON "{table}"')

@@ -134,7 +134,6 @@ class PluginImports:
 
 
 def _articles(items: Iterable[Any], notes: ExportNotes) -> Iterator[ForeignArticle]:
-    """Yield the articles, and note what else is told of the file."""
     for each in items:
         match each:
             case ForeignArticle():

@@ -76,7 +76,6 @@ def split_front_matter(text: str, *, first_line: int = 1) -> FrontMatter:
 
 
 def _end(text: str, fence: str, begin: int, first_line: int) -> tuple[int, int]:
-    """Where the head ends, and where what follows its closing line begins."""
     place = begin
     while 0 < place <= len(text):
         line_end = text.find("\n", place)

@@ -253,10 +253,7 @@ def _with_kept_words(
 
 
 def _lacking(article: Any, present: Collection[str], *kinds: str) -> list[Step]:
-    """The plugins that had a share of these kinds in what is stored, and are not there now.
-
-    One that is there and has no share any more, as when another reads the notes, is none of them.
-    """
+    """The plugins that had a share of these kinds in what is stored, and are not there now."""
     before = [Step(step["name"], step["version"], step.get("settings")) for step in article.rendering or ()]
     return [step for step in before if step.name.startswith(kinds) and _plugin_of(step) not in present]
 

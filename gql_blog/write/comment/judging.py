@@ -135,10 +135,7 @@ async def await_no_more(work: UnitOfWork, comment_ids: Collection[str]) -> None:
 
 
 async def standing_verdict(comment_id: str) -> Verdict | None:
-    """Return what the last word of each plugin on the text as it stands makes of it; ``None`` if somebody has decided.
-
-    A plugin's verdict changes nothing that a moderator decided.
-    """
+    """What plugins' last words on the text make of it; ``None`` if a moderator has decided."""
     words: dict[str, Verdict] = {}
     rows: list[Any] = await Decision.filter(comment_id=comment_id, superseded=False).order_by("decided_at", "id")
     for row in rows:

@@ -91,10 +91,7 @@ class DepositOptions(BaseModel):
 
 
 def deposit_parts(articles: Sequence[ExportArticle], options: DepositOptions, site: ExportSite) -> Iterator[bytes]:
-    """Yield the deposit, article by article. It is read twice: its head says when the last of them was changed.
-
-    InputError: nothing can be registered, or the title of the site is too long.
-    """
+    """Yield the deposit by articles, read twice for its date; InputError: nothing, or a title that is too long."""
     last = max((each.updated_at for each in articles if not _hindrance(each)), default=None)
     if last is None:
         hindrances = sorted({str(_hindrance(each)) for each in articles})

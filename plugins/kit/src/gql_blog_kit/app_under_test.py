@@ -47,10 +47,7 @@ OnFailure = Callable[[CircuitKey, BaseException], None]
 
 @dataclass(frozen=True)
 class QueryResult:
-    """The result of an operation as a client gets it; ``statements`` is the SQL that was run for it.
-
-    What plugins ran on their own tables is in it, too.
-    """
+    """The result of an operation as a client gets it, and the SQL that was run for it, by plugins too."""
 
     data: dict[str, Any] | None
     errors: list[dict[str, Any]]
