@@ -12,27 +12,27 @@ FUNCTION_P90, FUNCTION_CAP = 25, 60
 CLASS_CAP = 237
 FOLDER_CAP = 20
 BUDGETS = {
-    "access": 1_040,
-    "cli": 3_100,
-    "content": 3_370,
-    "events": 1_570,
-    "graph": 8_710,
-    "hooks": 7_410,
-    "media": 1_110,
-    "outgoing": 550,
-    "read": 7_700,
-    "render": 3_410,
-    "store": 11_560,
-    "transfer": 5_810,
-    "web": 4_370,
-    "write": 17_310,
+    "access": 1_030,
+    "cli": 3_090,
+    "content": 3_360,
+    "events": 1_550,
+    "graph": 8_490,
+    "hooks": 7_360,
+    "media": 1_090,
+    "outgoing": 540,
+    "read": 7_620,
+    "render": 3_370,
+    "store": 11_440,
+    "transfer": 5_730,
+    "web": 4_280,
+    "write": 17_170,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
 CORE_MODULES = 662
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 110_530
+ALL_TOGETHER = 109_340
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

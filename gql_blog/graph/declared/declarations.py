@@ -43,7 +43,7 @@ class FieldDeclaration:
     own: Callable[[str], Need] | None = None
     """Makes the need of the name that the field has in its class."""
 
-    def __set_name__(self, _owner: type, name: str) -> None:
+    def __set_name__(self, _owner: object, name: str) -> None:
         """Learn that name."""
         if self.own is not None:
             object.__setattr__(self, "need", self.own(name))
