@@ -274,7 +274,6 @@ async def delete_tag(work: UnitOfWork, command: DeleteTag) -> TagDeleted:
     on=("tag",),
 )
 async def undelete_tag(work: UnitOfWork, command: UndeleteTag) -> TagWritten:
-    """Put it back, and on the articles that had it and are still here."""
     found = await deleted_entry(command, EntryKind.TAG)
     await work.locks.lock_dialogues(*(article_id for article_id, _ in found.kept["links"]))
     await work.locks.lock_names(Named.TAG, [folded(found.name)])

@@ -191,7 +191,8 @@ def _work(article: ExportArticle, options: DepositOptions, site: ExportSite) -> 
     people = node("contributors", *contributors) if contributors else None
     day = day_of(article) or Date.min
     abstract = [*_abstract(article)]
-    behind = (*_programs(article), _doi_data(article), *_citations(article))
+    doi = node("doi_data", node("doi", article.doi), node("resource", article.url))
+    behind = (*_programs(article), doi, *_citations(article))
     language = article.locale.partition("-")[0].lower()
     stated = language if language in _LANGUAGES.split() else None
     if options.issn:
@@ -253,10 +254,6 @@ def _programs(article: ExportArticle) -> Iterator[Element]:
         relation = node(f"{_RELATIONS}inter_work_relation", article.responding_to_url, identifier_type="uri")
         relation.set("relationship-type", _ANSWERS[article.kind.value])
         yield node(f"{_RELATIONS}program", node(f"{_RELATIONS}related_item", relation), name="relations")
-
-
-def _doi_data(article: ExportArticle) -> Element:
-    return node("doi_data", node("doi", article.doi), node("resource", article.url))
 
 
 def _citations(article: ExportArticle) -> Iterator[Element]:
