@@ -1,7 +1,4 @@
-"""Assembling an app from settings: hooks, database, schema, engine and site. It contains no business rules.
-
-The schema, the engine, the site and what exports are loaded when they are first asked for: most commands need none.
-"""
+"""Assembling an app from settings, without business rules; what most commands do not need is loaded late."""
 
 from __future__ import annotations
 
@@ -145,7 +142,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             hooks,
             Renderer(hooks, StoredPictures(database, urls)),
             committed=committed,
-            policy=policy_of(settings),
+            policy=Policy([AuthorRight(each) for each in settings.authors_may]),
             default_locale=settings.site_locale,
             comment_settings=comment_settings_of(settings),
             zone=zone_of(settings.site_time_zone),
@@ -182,11 +179,6 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
                         await each.stop()
     finally:
         await database.close()
-
-
-def policy_of(settings: Settings) -> Policy:
-    """Return the policy of the settings."""
-    return Policy([AuthorRight(each) for each in settings.authors_may])
 
 
 def comment_settings_of(settings: Settings) -> CommentSettings:

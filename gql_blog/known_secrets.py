@@ -46,7 +46,6 @@ class _RedactedRecord(logging.LogRecord):
     _exc_text: str | None = None
 
     def getMessage(self) -> str:
-        """Return the message."""
         return redacted(super().getMessage())
 
     @property

@@ -10,23 +10,28 @@ from typing import Any
 
 
 def late_door(room: str) -> Callable[[str], Any]:
-    """Return the ``__getattr__`` of a door (PEP 562): it finds what the door imports under ``TYPE_CHECKING``."""
+    """Return the ``__getattr__`` of a door (PEP 562): it finds what the door imports under ``TYPE_CHECKING``.
+
+    ``__all__`` is what the door hands on to type checkers, as ``from … import name as name``.
+    """
 
     @cache
-    def homes() -> dict[str, tuple[str, str]]:
+    def homes() -> dict[str, tuple[str, ast.alias]]:
         nodes = ast.walk(ast.parse(inspect.getsource(sys.modules[room])))
         return {
-            alias.asname or alias.name: (node.module, alias.name)
+            alias.asname or alias.name: (node.module, alias)
             for node in nodes
             if isinstance(node, ast.ImportFrom) and node.module
             for alias in node.names
         }
 
     def load(name: str) -> Any:
+        if name == "__all__" and (handed := sorted(each for each, (_, alias) in homes().items() if alias.asname)):
+            return handed
         if name.startswith("__") or name not in homes():
             raise AttributeError(f"module {room!r} has no attribute {name!r}")
-        module, name_there = homes()[name]
-        found = getattr(import_module(module), name_there)
+        module, alias = homes()[name]
+        found = getattr(import_module(module), alias.name)
         setattr(sys.modules[room], name, found)
         return found
 

@@ -74,7 +74,6 @@ class PluginSettings:
         return found
 
     def _resolved(self, plugin: str, name: str, value: Any) -> Any:
-        """Return a value of the file, or what it refers to."""
         if not isinstance(value, Mapping) or len(value) != 1:
             return value
         ((kind, where),) = value.items()

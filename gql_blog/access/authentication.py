@@ -151,10 +151,7 @@ async def account_role(database: Database, account_id: str) -> Role | None:
 
 
 async def authenticate(database: Database, secret: str) -> Viewer:
-    """Return the viewer of a token or of a session; Unauthenticated if it is unknown, revoked or expired.
-
-    One statement, on the reader's connection: it does not wait for writes. ``TokenHolders`` asks so for requests.
-    """
+    """Return the viewer of a token or of a session; Unauthenticated if it is unknown, revoked or expired."""
     holder = _SESSIONS if secret.startswith(SESSION_PREFIX) else _TOKENS
     rows = await _fetch(database, holder, _HASH, secret_hash(secret))
     if not rows:
@@ -178,10 +175,7 @@ def reader_of(application: Viewer, holder: Viewer) -> Viewer | None:
 
 
 async def current_viewers(database: Database, token_ids: Sequence[str]) -> dict[str, Viewer]:
-    """Return who holds each of these tokens, sessions and identities now, by one statement.
-
-    Those that are valid no more are left out.
-    """
+    """Return who holds these tokens, sessions and identities now, by one statement; without what is valid no more."""
     holders = " UNION ALL ".join((_TOKENS, _SESSIONS, _IDENTITIES))
     rows = await _fetch(database, holders, _ID, json.dumps(token_ids))
     return {row[0]: _viewer(row) for row in rows if _is_held(row)}

@@ -224,10 +224,7 @@ STAFF_READ_FACTOR = 5
 
 
 def is_staff(role: Sight) -> bool:
-    """Return whether a role is one of the publication's own people: every one but READER. Limits are higher for them.
-
-    What they see is decided in ``visibility``, and what they may do here: for neither is there a common rule.
-    """
+    """Whether a role is one of the publication's own people, for whom limits are higher: every one but READER."""
     return isinstance(role, Role) and role is not Role.READER
 
 

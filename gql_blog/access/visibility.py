@@ -39,10 +39,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class OwnArticle:
-    """Articles that the viewer's account created, or of which it is a collaborator; ``column`` holds the article's id.
-
-    A byline gives no right: it is a printed name, and others may bear the same.
-    """
+    """Articles that the viewer's account created, or of which it is a collaborator; a byline gives no right."""
 
     column: str = "id"
 

@@ -59,10 +59,7 @@ def error_text(error: GqlBlogError) -> str:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Return the result of ``work``. A GqlBlogError is printed and ends the command with status 1.
-
-    What plugins print meanwhile goes to standard error: standard output is the command's.
-    """
+    """Return the result of ``work``; a GqlBlogError ends the command. What plugins print goes to standard error."""
     _output.set(sys.stdout)
     with errors_printed(), redirect_stdout(sys.stderr):
         return asyncio.run(work)

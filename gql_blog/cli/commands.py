@@ -82,10 +82,7 @@ def _warn_of_unknown_settings() -> None:
 
 
 def _keep_output_apart() -> None:
-    """Let the standard output of the system be standard error, and ``sys.stdout`` alone what it was.
-
-    So what plugins write there by C code, or by processes that they start, is not mixed with what a command prints.
-    """
+    """Let what C code or processes of plugins print go to standard error; ``sys.stdout`` alone stays what it was."""
     own: Any = sys.stdout
     try:
         apart = os.fdopen(os.dup(own.fileno()), "wb")

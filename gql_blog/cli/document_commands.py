@@ -84,7 +84,6 @@ def remove(
 
 
 def _documents_of(manifest: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield the ids and the texts of a manifest."""
     match manifest:
         case {"format": str(form), "version": 1, "operations": [*operations]} if form == _APOLLO:
             for each in operations:

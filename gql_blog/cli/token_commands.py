@@ -124,7 +124,6 @@ def _ended(token: dict[str, Any], now: DateTime) -> bool:
 
 
 def _line(token: dict[str, Any], now: DateTime) -> str:
-    """A token in one line."""
     whose = f"application {token['application']}" if token["application"] else (token["user"] or {}).get("email")
     parts = [whose or "a user who is erased"]
     if token["introspection"]:

@@ -281,7 +281,6 @@ def export(
 
 
 def _stated_options(stated: Sequence[str]) -> dict[str, str]:
-    """Return what is stated as NAME=VALUE, by name."""
     options: dict[str, str] = {}
     for each in stated:
         name, equals, value = each.partition("=")

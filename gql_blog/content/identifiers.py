@@ -77,10 +77,7 @@ def _id(prefix: str, value: int) -> str:
 
 
 def derived_id(prefix: str, date: Date | None, text: str) -> str:
-    """Return the id that always follows from a text: of something that another system calls so.
-
-    ``date`` is its day, so that it is ordered among the others.
-    """
+    """Return the id that always follows from a text, such as another system's; ``date`` orders it among the others."""
     milliseconds = ((date or _EPOCH) - _EPOCH).days * 86_400_000
     chance = int.from_bytes(hashlib.sha256(text.encode()).digest()[: _CHANCE_BITS // 8])
     return _id(prefix, (max(milliseconds, 0) << _CHANCE_BITS | chance) & (1 << 128) - 1)

@@ -78,10 +78,7 @@ def media_in(source: str) -> frozenset[str]:
 def media_path(
     media_id: str, sha256: str, mime_type: str, width: int | None = None, image_format: MediaFormat | None = None
 ) -> str:
-    """Return the path of a file, or of a picture at one of ``WIDTHS`` or in another format.
-
-    ``sha256`` and ``mime_type`` are those of the stored file; without a format, a picture keeps its own.
-    """
+    """Return the path of a file, or of a picture at one of ``WIDTHS`` or in another format than its own."""
     extension = EXTENSIONS[f"image/{image_format.lower()}" if image_format else mime_type]
     size = f"-{width}" if width else ""
     return f"/media/{media_id}/{sha256[:SHOWN_DIGITS]}{size}.{extension}"

@@ -9,10 +9,7 @@ class NoSuchTime(ValueError):
 
 
 def instant_in(zone: tzinfo, moment: DateTime) -> DateTime:
-    """Return the instant in UTC; a moment without an offset is meant in ``zone``.
-
-    If clocks show a time twice, the first one is meant. NoSuchTime if they never show it.
-    """
+    """Return a moment in UTC, else meant in ``zone``; of two such times the first. NoSuchTime: clocks never show it."""
     if moment.tzinfo is not None:
         return moment.astimezone(UTC)
     instant = moment.replace(tzinfo=zone, fold=0).astimezone(UTC)

@@ -35,10 +35,7 @@ class SiteUrls:
         return f"{self._site}{self._path(slug, locale)}"
 
     def article_link(self, slug: str, locale: str | None = None) -> str:
-        """Return the path of an article on the site, for links that are to go on when the site moves.
-
-        Where the article's language is not known yet, that of the site is taken: from there readers are led on.
-        """
+        """Return the path of an article on the site; where its language is not known yet, with that of the site."""
         return f"{urlsplit(self._site).path}{self._path(slug, locale or self.locale)}"
 
     def slug_of(self, path: str) -> str | None:

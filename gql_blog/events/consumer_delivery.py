@@ -87,10 +87,7 @@ class ConsumerDelivery:
         self._is_ending = True
 
     async def deliver_due(self) -> None:
-        """Deliver all that is due now, unless another process does; return early while the consumer is not called.
-
-        A consumer that was forgotten begins anew.
-        """
+        """Deliver all that is due, unless another process does; a consumer that was forgotten begins anew."""
         found = await self._fetch(_HAS_WORK, self._name, self._owner)
         if not found:
             await Consumers(self._database).begin([self._name])

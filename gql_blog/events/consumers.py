@@ -115,10 +115,7 @@ class Consumers:
         return tuple(found)
 
     async def retry(self, consumer: str | None = None) -> int:
-        """Make what failed due now, of one consumer or of all; return how many events these are.
-
-        The server that serves the consumer asks it within a second.
-        """
+        """Make what failed due now, of one consumer or all; return how many. Its server asks within a second."""
         async with self._database.transaction():
             await _expect(consumer)
             now = await self._database.now()
@@ -126,10 +123,7 @@ class Consumers:
         return asked
 
     async def forget(self, consumer: str) -> None:
-        """Forget a consumer with its place and all that it has not taken. NotFound if there is none of this name.
-
-        A server that has a plugin of the name lets it begin anew, within a second if it runs.
-        """
+        """Forget a consumer, its place and what it has not taken; NotFound. A plugin of the name begins anew."""
         async with self._database.transaction():
             await _expect(consumer)
             await EventDelivery.filter(consumer_id=consumer).delete()

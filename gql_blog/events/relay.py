@@ -114,10 +114,7 @@ class Relay:
         self._checks.append(check)
 
     async def start(self, *, subscribers_only: bool = False) -> None:
-        """Start the tasks. Subscribers get events from now on; plugins get all that they have not taken yet.
-
-        ``subscribers_only``: another process does all that is to be done once for the site.
-        """
+        """Start the tasks. ``subscribers_only``: another process does all that is to be done once for the site."""
         self._is_stopping = False
         await assign_positions(self._database)
         await self._outbox.skip_existing()
@@ -221,7 +218,6 @@ async def _wait(wake: asyncio.Event | None, seconds: float) -> None:
 
 
 async def _cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
-    """Cancel tasks, and wait until they have ended."""
     tasks = tuple(tasks)
     for task in tasks:
         task.cancel()

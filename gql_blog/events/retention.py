@@ -26,11 +26,7 @@ Purge = Callable[[DateTime], Awaitable[int]]
 
 @dataclass(frozen=True, slots=True)
 class RetentionPeriods:
-    """How long to keep events that every consumer has taken, audit entries, deliveries that keep failing, and what was
-    deleted.
-
-    ``None``: for ever.
-    """
+    """How long events that were taken, audit entries, failing deliveries and what is deleted stay; None: for ever."""
 
     events: timedelta | None = timedelta(days=30)
     audit: timedelta | None = None

@@ -56,9 +56,7 @@ EXECUTION_COST_FACTOR: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """Settings of the engine. ``result_cache_bytes`` limits the result cache; 0 turns it off. ``deleted_for``: how long
-    what is deleted is kept, ``None`` for ever.
-    """
+    """Settings of the engine. ``result_cache_bytes``: 0 turns the cache off; ``deleted_for``: None for ever."""
 
     urls: SiteUrls
     debug: bool = False
@@ -67,7 +65,6 @@ class EngineSettings:
 
 
 def _reading_of(settings: EngineSettings, writer: Writer, languages: SearchLanguages) -> partial[ReadContext]:
-    """Return what makes the contexts of reads."""
     return partial(
         ReadContext,
         languages=languages,

@@ -29,10 +29,7 @@ class QueryExplanation:
 async def explain_query(
     engine: Engine, *, query: str, viewer: Viewer, variables: Mapping[str, Any] | None = None
 ) -> QueryExplanation:
-    """Explain a query without running it, with the plans of the database for its statements.
-
-    Raises InvalidDocument if the document or an argument is not valid, or the operation is not a query.
-    """
+    """Explain a query without running it, with the plans of the database; InvalidDocument if it is not valid."""
     context = engine.context_of(query, variables or {}, viewer)
     operation_request, operation = context.operation, context.operation.operation
     if operation.operation is not OperationType.QUERY:
@@ -51,7 +48,6 @@ async def explain_query(
 
 
 def _costs(engine: Engine, operation_request: OperationRequest) -> dict[str, int]:
-    """Return what each root field costs by itself."""
     root = engine.schema.query_type
     assert root
     operation = operation_request.operation

@@ -46,10 +46,7 @@ class Kept(NamedTuple):
 
 
 class MediaFiles:
-    """The files of one site, in its store. ``work`` is a folder of this machine for files that are worked on.
-
-    Without ``owners`` nobody else stores or deletes files there.
-    """
+    """The files of one site; ``work``: a folder to work in; without ``owners`` nobody else stores or deletes there."""
 
     def __init__(
         self, store: MediaStore, work: Path, limits: PictureLimits | None = None, *, owners: FileOwners | None = None
@@ -134,10 +131,7 @@ class MediaFiles:
         return nullcontext() if self._owners is None else self._owners.lock(sha256, shared=shared, seconds=seconds)
 
     async def kept(self, sha256: str, mime_type: str, extension: str, width: int | None = None) -> Kept | None:
-        """Return a file, or a picture at one of ``WIDTHS`` or in another format, if it is there already.
-
-        NotFound for what is never made: another width, or another format of what is no picture.
-        """
+        """Return a file, or a picture at one of ``WIDTHS`` or in a format, if it is there; NotFound: it never is."""
         key = _key_of(sha256, mime_type, extension, width)
         size = await self.store.size(key)
         return None if size is None else Kept(key, size, _TYPES[extension])
@@ -213,7 +207,6 @@ def _key_of(sha256: str, mime_type: str, extension: str, width: int | None) -> s
 
 
 def _format_of(extension: str) -> str:
-    """Return the format of a picture as Pillow calls it."""
     return _TYPES[extension].rpartition("/")[2].upper()
 
 

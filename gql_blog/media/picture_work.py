@@ -127,7 +127,6 @@ def _plain(frame: Image.Image, form: str) -> Image.Image:
 
 
 def _colour(frame: Image.Image) -> str:
-    """Return the colour of most of a picture."""
     small = _plain(frame, "JPEG").convert("RGB").resize((32, 32), Image.Resampling.BOX).quantize(6)
     shares = small.histogram()
     place = shares.index(max(shares))

@@ -39,10 +39,7 @@ class _ZippedFiles:
 async def zip_files(
     store: MediaStore, file: ZipFile, files: Sequence[tuple[str, str]], progress: Progress
 ) -> list[str]:
-    """Write files, which are stated by their hashes and types, into an archive.
-
-    Returns the hashes of those that are not in the store, or are damaged there.
-    """
+    """Write files, by hash and type, into an archive; return the hashes of those that are missing or damaged."""
     missing = []
     for number, (sha256, mime_type) in enumerate(files, 1):
         key = key_of(sha256, EXTENSIONS.get(mime_type, ""))

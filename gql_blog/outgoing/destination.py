@@ -50,7 +50,6 @@ def destination_of(url: str, named_hosts: Collection[str] = ()) -> Destination:
 
 
 def _split(url: str) -> tuple[SplitResult, str, int]:
-    """Return the parts of a URL, its host in small letters, and its port."""
     if len(url) > MAX_URL:
         raise _wrong(f"it has {len(url)} characters; {MAX_URL} are the most")
     if not _PRINTABLE.fullmatch(url) or "\\" in url:

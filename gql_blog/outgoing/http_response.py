@@ -39,9 +39,7 @@ class OutgoingStream(NamedTuple):
 
 
 class ResponseReader:
-    """Takes what a server sends, until ``is_complete``; ``has_head``: status and headers are here. NotHttp: it cannot
-    be read.
-    """
+    """Takes what a server sends, until ``is_complete``; ``has_head``: its headers are here. NotHttp: unreadable."""
 
     def __init__(self, max_body: int) -> None:
         self._parser = HttpResponseParser(self)

@@ -125,10 +125,7 @@ class OutgoingClient:
 
     @asynccontextmanager
     async def stream(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[OutgoingStream]:
-        """Ask by GET, and yield the response, whatever its status, once its headers are here; for errors see ``post``.
-
-        ``total_seconds`` go on until the end of its body.
-        """
+        """Ask by GET; yield the response once its headers are here. ``total_seconds`` go on until its body ends."""
         async with self._exchange("GET", url, headers) as (response, chunks):
             yield OutgoingStream(response.status, response.headers, chunks)
 
@@ -218,7 +215,6 @@ class OutgoingClient:
             raise PluginError(error.message) from error
 
     async def _tls_context(self) -> ssl.SSLContext:
-        """Return the context, which is made once."""
         async with self._making_tls:
             if self._tls is None:
                 self._tls = await asyncio.to_thread(_made_tls, self._ca_file)
@@ -228,7 +224,6 @@ class OutgoingClient:
 async def _chunks(
     reader: asyncio.StreamReader, response: ResponseReader, bounded: Callable[[], AbstractAsyncContextManager[None]]
 ) -> AsyncIterator[bytes]:
-    """Yield the body as it arrives, no more than is wanted of it."""
     while True:
         if part := response.take():
             yield part

@@ -37,10 +37,7 @@ _IDS: Final = {"sqlite": "(SELECT value FROM json_each(?1))", "postgres": "(SELE
 
 
 def changes_since(context: ReadContext, arguments: Mapping[str, JsonValue], dialect: Dialect) -> Delta:
-    """Read the delta after the cursor ``after``: of the first events. StartOver: it is not known any more.
-
-    Without a cursor there is none, but the cursor to begin with.
-    """
+    """Read the delta after a cursor; without one, the cursor to begin with. StartOver: it is not known any more."""
     after, first = arguments.get("after"), arguments["first"]
     if after is None:
         rows = yield Statement(_LAST)
@@ -81,7 +78,6 @@ class _Delta:
                 self._gone[event.subject_id] = self._removed(self._named[event.subject_id][0], event.at)
 
     def ids(self) -> Iterator[tuple[str, list[str]]]:
-        """Yield the ids of all that is named, by type."""
         for kind in _SEEN:
             if ids := sorted(key for key, (each, _) in self._named.items() if each["type"] == kind):
                 yield kind, ids
@@ -93,7 +89,6 @@ class _Delta:
             self._seen[key] = {"id": key, "type": kind, "url": url, "version": version}
 
     def told(self) -> dict[str, JsonValue]:
-        """Return what is there, and what is not there any more."""
         for key, (each, at) in self._named.items():
             if key not in self._seen:
                 self._gone.setdefault(key, self._removed(each, at))

@@ -83,10 +83,7 @@ def newest_ids(policy: RowPolicy, order: Sequence[Sort]) -> Select:
 
 
 def listed(policy: RowPolicy, first: str, most: int, skipped: int = 0) -> Select:
-    """Return the select of id, slug, language and last change of PUBLISHED articles by id, from ``first`` on; no stubs.
-
-    ``skipped``: how many of them are left out first.
-    """
+    """Return the select of PUBLISHED articles by id, from ``first`` on, without ``skipped`` ones; no stubs."""
     return Select(
         (ARTICLE["id"], ARTICLE["slug"], ARTICLE["locale"], ARTICLE["updated_at"]),
         (ARTICLE,),
@@ -136,10 +133,7 @@ def newest_first(dialect: Dialect) -> tuple[Sort, ...]:
 
 
 def parts(dialect: Dialect, ids: list[str]) -> tuple[Select, ...]:
-    """Return the selects of bylines, tags, notices, notes, public comments and mentions of articles.
-
-    The first column is the id of the article.
-    """
+    """Return the selects of bylines, tags, notices, notes, comments and mentions; first comes the article's id."""
     tag = (_TAG["name"],)
     comments = _part(_COMMENT, "id", "author_name", "source", "html", "text", "posted_on", "posted_at", "parent_id")
     said = (Sort(_COMMENT["article_id"]), *_of(_COMMENT, _COMMENT_ORDER, dialect))

@@ -77,10 +77,7 @@ class Lru(Generic[K, V]):
 
 @dataclass(slots=True)
 class OperationRequest:
-    """An operation of a valid document, with its variables: coerced, and as they were ``sent``.
-
-    ``size`` is the number of the document's tokens.
-    """
+    """An operation with its variables, coerced and as ``sent``; ``size`` is the number of the document's tokens."""
 
     document: DocumentNode
     operation: OperationDefinitionNode

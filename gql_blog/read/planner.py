@@ -56,10 +56,7 @@ class Planner:
     def execute_typed(
         self, request: OperationRequest, context: ReadContext, error: ArgumentError | None = None
     ) -> Read[JsonValue]:
-        """Read a typed result for graphql-core: objects have their types, and errors are at the paths of their fields.
-
-        ``error``: the error that ``execute`` raised.
-        """
+        """Read a typed result for graphql-core, with errors in its fields; ``error``: what ``execute`` raised."""
 
         def make(field_errors: Mapping[str, Exception]) -> Read[JsonValue]:
             plan = self._compile(request, context.viewer.sight, field_errors)

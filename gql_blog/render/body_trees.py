@@ -112,7 +112,6 @@ class _TreeBuilder:
         self._open[-1][1]["children"].append(node)
 
     def open(self, written: str) -> None:
-        """Open an element, by its tag as it is written."""
         tag = written[1:-1].split(" ", 1)[0]
         parent = self._open[-1][1]
         in_notes = parent["type"] == "notes"
@@ -144,7 +143,6 @@ class _TreeBuilder:
             _settle(node)
 
     def finished(self) -> list[str | Node]:
-        """Return what is at the root."""
         self._drop_space()
         found: list[str | Node] = self._open[0][1]["children"]
         return found

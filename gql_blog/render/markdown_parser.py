@@ -1,6 +1,4 @@
-"""Parsers of Markdown: CommonMark with tables, strikethrough, definition lists, formulas and footnotes for articles, a
-subset for comments.
-"""
+"""Parsers: CommonMark with tables, strikethrough, definitions, formulas and notes; a subset for comments."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -49,9 +47,7 @@ def notice_parser() -> MarkdownIt:
 
 
 def comment_parser() -> MarkdownIt:
-    """A parser for comments: raw HTML is text, a line break is one, and there are no images, headings, tables or
-    notes.
-    """
+    """A parser for comments: raw HTML is text, a line break is one; no images, headings, tables or notes."""
     parser = _parser(html=False, breaks=True)
     parser.enable("strikethrough")
     parser.disable(["image", "heading", "lheading", "html_block", "html_inline"])

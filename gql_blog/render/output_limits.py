@@ -38,9 +38,7 @@ _HOLDERS: Final = word_set("article aside blockquote dd details div dl dt figure
 
 
 def check_output_size(tokens: Iterable[Token], source: str) -> None:
-    """Raise TooLarge where the HTML would be out of proportion to its source, InputError where it is nested absurdly
-    deep.
-    """
+    """TooLarge where the HTML is out of proportion to its source, InputError where it is nested absurdly deep."""
     estimate = _SizeEstimate(source)
     for token in walk_tokens(tokens):
         estimate.add(token)
@@ -105,7 +103,6 @@ class _OpenElements:
         return len(self._stand)
 
     def take(self, tag: re.Match[str]) -> None:
-        """Open or end an element."""
         name = tag[2].lower()
         if name in _NOT_NESTING:
             return

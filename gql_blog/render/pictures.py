@@ -41,10 +41,7 @@ async def pictures_in(source: str, known: PictureSource | None) -> Pictures:
 
 
 def show_pictures(tokens: Sequence[Token], pictures: Pictures, trusted_prefix: str) -> tuple[Finding, ...]:
-    """Put media in the place of their ids, and return what an author should know of them.
-
-    ``trusted_prefix`` marks the attributes that the sanitiser keeps of ours alone.
-    """
+    """Put media in place of their ids; return findings. ``trusted_prefix`` marks the attributes that are ours."""
     shown = _Shown(pictures, trusted_prefix)
     for token in walk_tokens(tokens):
         if token.children and token.type != "image":
@@ -69,7 +66,6 @@ class _Shown:
     undescribed: dict[str, None] = field(default_factory=dict)
 
     def instead_of(self, token: Token) -> list[Token]:
-        """Return what stands in the place of a token."""
         name = {"image": "src", "link_open": "href"}.get(token.type, "")
         address = str(token.attrs.get(name, ""))
         if not address.startswith(SCHEME):
@@ -100,7 +96,6 @@ class _Shown:
         token.meta[_CAPTION] = " ".join(filter(None, (escape(str(caption or "")), credit)))
 
     def findings(self) -> tuple[Finding, ...]:
-        """Return what is missing."""
         told = (
             ("MEDIA_UNKNOWN", self.unknown, "There are no media with these ids, and the text goes without them: {}."),
             ("MEDIA_WITHOUT_ALT", self.undescribed, "These pictures have no alternative text: {}. See updateMedia."),

@@ -39,10 +39,7 @@ def plain_text_of(html: str) -> str:
 
 
 def prose_of(html: str) -> str:
-    """The text of an article's paragraphs and lists: no headings, figures, tables, code or addresses.
-
-    The whole text, where there is nothing else.
-    """
+    """The text of paragraphs and lists, without headings, figures, tables, code and addresses; or else all of it."""
     reader = _TextExtractor(prose=True)
     reader.read(html)
     return reader.text or plain_text_of(html)
@@ -72,7 +69,6 @@ class _TextExtractor(HTMLParser):
 
     @property
     def text(self) -> str:
-        """The text that was read."""
         text = _MARKERS.sub("", "".join(self.parts)).replace(_MARKER, "")
         return _BREAKS.sub(lambda match: "\n\n" if _PARAGRAPH in match[0] else "\n", text).strip()
 

@@ -195,10 +195,7 @@ class Renderer:
         )
 
     async def findings(self, source: str) -> tuple[Finding, ...]:
-        """Return what an author should know of an article's Markdown before it is rendered.
-
-        Plugins neither read its notes nor transform its body. What ``article`` would raise is a finding, too.
-        """
+        """Return findings of an article's Markdown before it is rendered, errors among them; no plugin reads it."""
         try:
             _check_text(source)
             parse = partial(self._parse_article, source, "text", await pictures_in(source, self._pictures))
@@ -261,7 +258,6 @@ class Renderer:
     def _parse_article(
         self, source: str, prefix: str, pictures: Pictures, plugins: _Names = (), *, locale: str = ""
     ) -> _ParsedArticle:
-        """Parse an article with the constructs of some plugins."""
         parser = self._article_parsers.of(plugins)
         prepared = _prepare(parser, source, pictures, markup_of(self._hooks, plugins, prefix) if plugins else None)
         named = anchor_headings(prepared.tokens, prefix, prepared.env[TRUSTED_PREFIX])
@@ -308,10 +304,7 @@ def _note(parser: MarkdownIt, definition: NoteDefinition, prepared: _PreparedTok
 
 
 def _prepare(parser: MarkdownIt, source: str, media: Pictures, markup: PluginMarkup | None = None) -> _PreparedTokens:
-    """Parse an edited text: an article or a notice. Its headings and code blocks are as they are published.
-
-    ``markup``: plugins extended the parser, and have declared this.
-    """
+    """Parse an edited text, an article or a notice; ``markup``: what plugins that extend the parser declared."""
     # What the author cannot know marks our ids, roles and classes for the sanitiser.
     env = {TRUSTED_PREFIX: f"s{hashlib.sha256(source.encode()).hexdigest()}-"}
     tokens = parser.parse(source, env)

@@ -216,11 +216,9 @@ def _followed(name: str, value: str, markup: PluginMarkup) -> str | None:
 
 
 def _attributes_with(markup: PluginMarkup) -> dict[str, set[str]]:
-    """The attributes of articles, and those that only plugins set, on any element."""
     anywhere = {"lang", "dir", "class", "role", "aria-label", *markup.data, *(("id",) if markup.ids else ())}
     return ARTICLE_ATTRIBUTES | {"*": anywhere, "details": {"open"}} | _declared(markup)
 
 
 def _declared(markup: PluginMarkup) -> dict[str, set[str]]:
-    """The elements that plugins declared, each with its attributes."""
     return attributes_of(markup.elements) | attributes_of_players(markup.players)

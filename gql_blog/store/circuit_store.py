@@ -66,10 +66,7 @@ class CircuitStore:
         return await self._run([(_SAVE, _values(each)) for each in changes]) is not None
 
     async def claim_probe(self, key: CircuitKey, now: float, next_probe: float) -> bool:
-        """Return whether this process has the probe that is due; no other gets one before ``next_probe``.
-
-        A circuit that was not saved yet is this process's own.
-        """
+        """Whether this process has the probe that is due, and no other before ``next_probe``."""
         try:
             changed = await self._run([(_CLAIM, (*key, now, next_probe)), (_UNSAVED, tuple(key))])
         except StoreError:
@@ -79,10 +76,7 @@ class CircuitStore:
     observe_waits = staticmethod(observe_waits)
 
     def is_lock_error(self, error: BaseException) -> bool:
-        """Return whether a plugin's statement failed because the database is locked, or cannot be reached.
-
-        A bare OSError is the plugin's own: its mail server is away, or its time is over.
-        """
+        """Whether a plugin's statement met a locked or unreachable database; a bare OSError is the plugin's own."""
         return isinstance(error, StoreError) or (not is_of_any_connection(error) and outage_of(error) is not None)
 
     async def _run(self, statements: Sequence[tuple[str, tuple[Any, ...]]]) -> list[int] | None:

@@ -170,10 +170,7 @@ class Database:
         return instant(value)
 
     async def check(self, *, rendered: bool = True) -> list[str]:
-        """Return the reasons why the database is not ready: unreachable, migrations missing, or articles to render.
-
-        ``rendered=False``: articles that are still to be rendered are no reason.
-        """
+        """Return why the database is not ready; ``rendered=False``: articles still to be rendered are no reason."""
         try:
             # The reader does not wait for transactions.
             async with asyncio.timeout(_CHECK_SECONDS):
@@ -204,10 +201,7 @@ class Database:
         return int(count)
 
     async def gather_statistics(self) -> None:
-        """Let the database look at its tables, so that it plans statements by what is there: after many changes.
-
-        On SQLite other writers wait for a moment; on PostgreSQL nobody waits.
-        """
+        """Let the database plan by what is there after many changes; on SQLite others wait for a moment."""
         if self.path is not None:
             await gather_sqlite(self.path)
             return

@@ -112,10 +112,7 @@ class DocumentStore(PeriodicWriter):
         self._used -= used
 
     async def register(self, documents: Sequence[tuple[str, str | None, str]]) -> int:
-        """Register documents, each an id, a name and a text, and return how many are new: all of them or none.
-
-        Duplicate: an id stands for another text already.
-        """
+        """Register documents (id, name, text), all or none; return how many are new. Duplicate: an id is taken."""
         now, added = await self._database.now(), 0
         async with self._database.transaction():
             for start in range(0, len(documents), _AT_ONCE):

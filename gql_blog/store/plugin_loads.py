@@ -27,10 +27,7 @@ log = logging.getLogger("gql_blog.store")
 
 @asynccontextmanager
 async def loaded(url: str, plugins: Sequence[str]) -> AsyncIterator[None]:
-    """Let others know inside the block that a server runs with the tables of these plugins.
-
-    InUse: the tables of one are being removed.
-    """
+    """Tell others inside the block that a server runs with these plugins' tables; InUse: one's are being removed."""
     database_url = DatabaseURL.parse(url)
     if database_url.path is not None:
         async with AsyncExitStack() as held:

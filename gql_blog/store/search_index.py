@@ -95,10 +95,7 @@ async def rebuild_index(transaction: Transaction) -> None:
 
 
 async def index_batch(transaction: Transaction, after: str, lock: Callable[..., Awaitable[None]]) -> str | None:
-    """Write the entries of a batch of articles with ids after ``after``; return the last id, or ``None`` at the end.
-
-    ``lock`` is called with the ids before the articles are read, so that nobody changes them meanwhile.
-    """
+    """Index the articles after ``after``; return the last id or ``None``. ``lock`` is called before they are read."""
     ids: list[str] = [row[0] for row in await transaction.fetch(transaction.numbered(_IDS), after, _BATCH)]
     if not ids:
         return None

@@ -47,10 +47,7 @@ def _analyse(path: Path) -> None:
 
 
 async def gather_postgres(client: Any, tables: Sequence[str]) -> None:
-    """Gather the statistics of these tables, but for the empty ones, and a plugin's before its migration.
-
-    StoreError if that is not possible now, as when another process keeps one locked.
-    """
+    """Gather the statistics of these tables, but for empty ones; StoreError if it is not possible now."""
     try:
         _, rows = await client.execute_query(_FILLED, [list(tables)])
         if rows:

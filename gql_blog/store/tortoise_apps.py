@@ -27,10 +27,7 @@ _prepared: WeakKeyDictionary[type[Model], tuple[type, int, int]] = WeakKeyDictio
 
 @dataclass(frozen=True)
 class PluginTables:
-    """A plugin's tables: ``label`` is the plugin's name, ``models`` and ``migrations`` are dotted modules.
-
-    Every table's name begins with ``<label>_``.
-    """
+    """A plugin's tables, which begin with ``<label>_``: ``models`` and ``migrations`` are dotted modules."""
 
     label: str
     models: str

@@ -64,10 +64,7 @@ def may_be_a_race(error: BaseException) -> bool:
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Raise StoreUnavailable for those errors of the drivers that mean an outage; other errors pass.
-
-    TransactionConflict: the same transaction may succeed when it is run again at once.
-    """
+    """Raise StoreUnavailable for an outage, TransactionConflict for what may succeed at once; other errors pass."""
     try:
         yield
     except (BaseORMException, sqlite3.Error, *_OF_POSTGRES) as error:

@@ -1,7 +1,4 @@
-"""What a browser is shown: a page that says what answers here, and in debug the GraphQL IDE.
-
-The IDE is GraphiQL's own packages, as ``make ide`` has built them, without scripts of anybody else.
-"""
+"""What a browser is shown: a page that says what answers here, and in debug GraphiQL, as ``make ide`` builds it."""
 
 from importlib.resources import files
 from typing import Final

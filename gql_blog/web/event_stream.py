@@ -46,10 +46,7 @@ class EventStreamer:
     async def stream(
         self, request: GraphQLRequest, user: RequestUser, client: ClientConnection, receive: Receive, send: Send
     ) -> None:
-        """Stream until the operation completes, the client disconnects, or the server ends.
-
-        HTTPError 429 for too many streams.
-        """
+        """Stream until the operation, the client or the server ends it. HTTPError 429 for too many streams."""
         with self._connections.connection(user.connections_of, limits_for(user.viewer).connections):
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             results = asyncio.create_task(self._send_results(request, user, client, send))
@@ -95,7 +92,6 @@ class EventStreamer:
         await send({"type": "http.response.body", "body": _COMPLETE})
 
     async def _send_heartbeats(self, send: Send) -> None:
-        """Send a comment at intervals, so that no proxy closes an idle stream."""
         while True:
             await asyncio.sleep(self._heartbeat)
             await send({"type": "http.response.body", "body": _HEARTBEAT, "more_body": True})

@@ -117,13 +117,11 @@ class GraphQLEndpoint:
 
 
 def _told_cost(result: GraphQLResult, user: RequestUser) -> Headers:
-    """Return the header with the cost, for applications and staff: what anonymous readers get is the same for all."""
     is_told = user.viewer.application is not None or is_staff(user.viewer.role)
     return ((b"x-query-cost", b"%d" % result.cost),) if is_told and not result.request_error else ()
 
 
 def _etag(result: GraphQLResult, media_type: MediaType, encoding: Encoding | None) -> bytes:
-    """Return the ETag of a result in a media type and an encoding; a kept one has its digest already."""
     kept = result.kept
     digest = kept.digest if kept is not None else None
     if digest is None:

@@ -121,10 +121,7 @@ class MediaRoutes:
         return Response(status_code=204)
 
     def _body(self, request: Request, room: int = 0) -> AsyncIterator[bytes]:
-        """Return the body in parts. TooLarge, or InputError, if its headers say what is not taken.
-
-        ``room``: what it may have beside the file.
-        """
+        """Return the body in parts; TooLarge or InputError by its headers. ``room``: bytes beside the file's."""
         length = request.headers.get("content-length", "")
         if length.isdecimal() and int(length) > self._limit + room:
             raise TooLarge(f"The file has more than {self._limit} bytes. Make it smaller, and send it again.")

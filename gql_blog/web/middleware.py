@@ -114,7 +114,6 @@ class Middleware:
         return None
 
     def _logged(self, scope: Scope) -> str:
-        """Log and count the exception that nobody foresaw; return its id. No traceback reaches a client."""
         self._metrics.unhandled_errors.inc()
         error_id = secrets.token_hex(8)
         _log.exception("Error %s in request %s", error_id, scope["request_id"])

@@ -139,10 +139,7 @@ class OperationRunner:
         return result
 
     async def subscribe(self, request: GraphQLRequest, user: RequestUser) -> AsyncGenerator[GraphQLResult, None]:
-        """Yield the results of a subscription, each charged, timed and bounded as that of a request is.
-
-        HTTPError if it is ended; SubscriptionRevoked if that is because the viewer may not listen any more.
-        """
+        """Yield a subscription's results, each charged, timed and bounded; HTTPError or SubscriptionRevoked ends it."""
         seconds, budget = limits_for(user.viewer).seconds, self.budget(user)
         self._documents.count(request, None)
         events = self.engine.subscribe(
@@ -188,15 +185,11 @@ class OperationRunner:
             raise _too_long(len(result.body), limits)
 
     def _count_stopped(self, request: GraphQLRequest, user: RequestUser, budget: ReadBudget) -> None:
-        """Count the cost of an operation without a result."""
         cost = self.engine.operation_cost(request.query, request.operation_name, request.variables, user.viewer)
         self._rate_limiter.count_cost(user.viewer, user.address, cost, budget.taken)
 
     def _count_comments(self, query: str, request: GraphQLRequest, user: RequestUser) -> tuple[int, HTTPError | None]:
-        """Count the comments that an operation may store; return their number, and why it may store none of them.
-
-        HTTPError 429 if it may not, and no retry of one that was stored is among them.
-        """
+        """Count the comments that an operation may store; return their number, and why none; HTTPError 429."""
         named = [each for each in _COMMENT_MUTATIONS if each in query]
         if not named:
             return 0, None

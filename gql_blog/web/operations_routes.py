@@ -99,7 +99,6 @@ class OperationsRoutes:
         return bool(self._metrics_token) and hmac.compare_digest(given, f"Bearer {self._metrics_token}".encode())
 
     async def _viewer(self, request: Request) -> Viewer:
-        """Return the viewer; an anonymous one for an invalid token, and for one that is limited to some requests."""
         try:
             viewer = await self._authenticator.viewer(request.scope, client_address(request.scope))
             return ANONYMOUS if viewer.scope is not None and viewer.scope.limits_requests else viewer

@@ -35,10 +35,7 @@ _CHALLENGE: Final = ((b"www-authenticate", b'Bearer realm="gql_blog"'),)
 
 
 class RequestUser(NamedTuple):
-    """The viewer of a request, the client address that it counts for, and the request id.
-
-    ``reader``: the address of the reader for whom an application asks, if it forwards one.
-    """
+    """The viewer of a request, its address, its id, and ``reader``: the address that an application forwards."""
 
     viewer: Viewer
     address: str
@@ -101,10 +98,7 @@ class Authenticator:
     async def viewer(
         self, scope: Scope, address: str, authorization: Sequence[bytes] = (), identity: Sequence[bytes] = ()
     ) -> Viewer:
-        """Return the viewer of ``Authorization``, or else of the session; HTTPError 401 or 429 for invalid tokens.
-
-        ``authorization``, ``identity``: what is given in place of the headers.
-        """
+        """Return the viewer of ``Authorization``, of the session, or of what is given instead; HTTPError 401, 429."""
         headers = request_headers(scope)
         values = authorization or headers.values_of(b"authorization")
         named = identity or headers.values_of(READER_IDENTITY)

@@ -132,10 +132,7 @@ def _wrong_type(place: str) -> WrongValue:
 
 
 async def rows_as_they_stand(command: Any) -> tuple[dict[str, Any], ...]:
-    """Return the rows that the command names, in the order of its fields; unknown ids have none.
-
-    They have the names and types that plugins know. One statement for each kind of row.
-    """
+    """Return the rows that the command names, as plugins know them, by one statement for each kind."""
     named: dict[str, list[str]] = {}
     for identifier in dict.fromkeys(_ids(command)):
         named.setdefault(prefix_of(identifier) or "", []).append(identifier)

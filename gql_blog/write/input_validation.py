@@ -30,10 +30,7 @@ _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 
 
 class InputErrors:
-    """Collects errors. Each method returns the text as it is stored, and adds what is wrong with it under its path.
-
-    At the end of a ``with`` all are raised.
-    """
+    """Collects errors, each under its path; methods return texts as they are stored. A ``with`` raises all."""
 
     def __init__(self) -> None:
         self._errors: list[GqlBlogError] = []

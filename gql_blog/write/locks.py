@@ -122,10 +122,7 @@ class Locks:
             await self.lock_dialogues(*(row[0] for row in rows))
 
     async def lock_entries(self, table: Entries, *ids: str, names: Iterable[str] = ()) -> None:
-        """Lock entries that many articles share, with the dialogues of all that carries them, and new names of tags.
-
-        Meanwhile nobody can begin to carry them. StalePreparation: somebody just has.
-        """
+        """Lock entries that articles share, their dialogues, and new names of tags; StalePreparation: one is taken."""
         if not self.needed:
             return
         articles = await self._carriers(table, ids)
@@ -169,7 +166,6 @@ class Locks:
 
 
 def _ids(given: Iterable[Any]) -> set[str]:
-    """The ids among values that somebody outside gave."""
     return {each for each in given if isinstance(each, str) and prefix_of(each)}
 
 

@@ -84,7 +84,6 @@ async def create_redirect(work: UnitOfWork, command: CreateRedirect) -> Redirect
     on=("redirect",),
 )
 async def delete_redirect(work: UnitOfWork, command: DeleteRedirect) -> RedirectWritten:
-    """Delete a redirect."""
     await lock_redirects(work)
     row = await by_id(Redirect, command.id)
     if row is None:

@@ -21,10 +21,7 @@ async def row_to_change(
 
 
 async def save_changes_of(work: UnitOfWork, row: Any, given: Mapping[str, Any]) -> Fields:
-    """Save those of the given columns that differ, with the next version; return them as they were.
-
-    Without a difference nothing is written, and the version stays.
-    """
+    """Save given columns that differ, with the next version; return them as they were. Else nothing is written."""
     before = {name: getattr(row, name) for name, value in given.items() if getattr(row, name) != value}
     if before:
         changed = {name: given[name] for name in before}

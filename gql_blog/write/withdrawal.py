@@ -213,5 +213,4 @@ async def _reprint(work: UnitOfWork, lines: Sequence[Any], article: Article, aft
 
 
 async def _slugs(article: Any) -> list[str]:
-    """The slug of an article, and those that it had."""
     return [article.slug, *[each.slug for each in await OldSlug.filter(article_id=article.id)]]

@@ -171,10 +171,7 @@ class Writer:
         return self._database.dialect == "postgres"
 
     async def gather_statistics(self) -> None:
-        """Let the database plan its statements by what is there now: after a migration, or an import.
-
-        If the database is locked, it goes on with the statistics that it has: what was written stands.
-        """
+        """Let the database plan its statements by what is there now; if it is locked, by what it knew."""
         await _afterwards(self._database.gather_statistics())
 
     async def reindex(self) -> None:

@@ -12,27 +12,27 @@ FUNCTION_P90, FUNCTION_CAP = 25, 60
 CLASS_CAP = 263
 FOLDER_CAP = 20
 BUDGETS = {
-    "access": 1_060,
-    "cli": 3_110,
-    "content": 3_370,
-    "events": 1_580,
-    "graph": 8_950,
-    "hooks": 7_720,
-    "media": 1_110,
-    "outgoing": 550,
-    "read": 7_970,
-    "render": 3_410,
-    "store": 11_700,
-    "transfer": 5_810,
-    "web": 4_400,
-    "write": 17_430,
+    "access": 1_050,
+    "cli": 3_100,
+    "content": 3_360,
+    "events": 1_570,
+    "graph": 8_740,
+    "hooks": 7_670,
+    "media": 1_090,
+    "outgoing": 540,
+    "read": 7_890,
+    "render": 3_370,
+    "store": 11_580,
+    "transfer": 5_730,
+    "web": 4_300,
+    "write": 17_260,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
 CORE_MODULES = 673
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 111_760
+ALL_TOGETHER = 110_500
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

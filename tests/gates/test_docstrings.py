@@ -20,12 +20,13 @@ def _public(node: Documented, name: str) -> Iterator[tuple[Documented, str]]:
 
 
 def _says_what_it_is(node: Documented) -> bool:
-    """By a docstring, by the description that a decorator is given, or by what it overrides."""
+    """By a docstring, by what a decorator is told of it, or by what it overrides."""
     if ast.get_docstring(node):
         return True
     decorators = [] if isinstance(node, ast.Module) else node.decorator_list
     described = any(
-        isinstance(decorator, ast.Call) and any(keyword.arg == "description" for keyword in decorator.keywords)
+        isinstance(decorator, ast.Call)
+        and any(keyword.arg in ("description", "does") for keyword in decorator.keywords)
         for decorator in decorators
     )
     return described or any(

@@ -18,7 +18,6 @@ from support.tiny_site import tiny_site
 from gql_blog.access import Viewer
 from gql_blog.graph import GraphQLResult
 from gql_blog.web import operation_runner
-from gql_blog.web.protocol import strict_json
 from gql_blog.web.protocol.request_headers import RequestHeaders
 
 DOCUMENTS = st.sampled_from(
@@ -152,20 +151,6 @@ def in_pieces(request: Request) -> tuple[Request, TinyEngine, int]:
     return Request(request.body, request.headers, request.method, [1, 7, 20]), TinyEngine(), 1
 
 
-def by_number(request: Request) -> tuple[Request, TinyEngine, int]:
-    """Strings begin with a character that is written by its number, which only the strict reader reads."""
-    body = re.sub(rb'(?<!\\)"([a-z])', lambda found: b'"\\u00%02x' % ord(found[1]), request.body)
-    return Request(body if _is_json(request.body) else request.body, request.headers, request.method), TinyEngine(), 1
-
-
-def _is_json(body: bytes) -> bool:
-    try:
-        json.loads(body)
-    except ValueError:
-        return False
-    return True
-
-
 def with_headers_twice(request: Request) -> tuple[Request, TinyEngine, int]:
     return Request(request.body, [(b"x-a", b"1"), *request.headers, (b"x-a", b"2")], request.method), TinyEngine(), 1
 
@@ -178,7 +163,7 @@ def asked_before(request: Request) -> tuple[Request, TinyEngine, int]:
     return request, Keeping(), 2
 
 
-DETOURS: list[Detour] = [in_pieces, by_number, with_headers_twice, with_pauses, asked_before]
+DETOURS: list[Detour] = [in_pieces, with_headers_twice, with_pauses, asked_before]
 
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
@@ -209,7 +194,6 @@ async def test_the_ways_are_different_ones(monkeypatch: pytest.MonkeyPatch) -> N
 
         return noting
 
-    monkeypatch.setattr(strict_json, "_parse_strictly", noted("strictly", strict_json._parse_strictly))
     monkeypatch.setattr(asyncio, "timeout", noted("timer", asyncio.timeout))
     monkeypatch.setattr(RequestHeaders, "update", noted("headers", RequestHeaders.update), raising=False)
     monkeypatch.setattr(operation_runner.OperationRunner, "run", noted("run", operation_runner.OperationRunner.run))
@@ -224,7 +208,6 @@ async def test_the_ways_are_different_ones(monkeypatch: pytest.MonkeyPatch) -> N
         ways[detour.__name__] = set(gone_through)
     assert ways == {
         "in_pieces": {"run", "timer"},
-        "by_number": {"run", "strictly"},
         "with_headers_twice": {"run", "headers"},
         "with_pauses": {"run", "timer"},
         "asked_before": set(),

@@ -33,7 +33,7 @@ _MODULES: Final = re.compile(r"\b(?:[a-z_]\w*\.)+(?=\w)")
 
 def page() -> str:
     """Return the text of the page."""
-    named = {name: getattr(plugin, name) for name in plugin.__all__}
+    named = {name: getattr(plugin, name) for name in dir(plugin)}
     results = {kind.__name__: kind for kind in map(_result, named.values()) if kind is not None}
     parts = (part for _, value in sorted((named | results).items()) for part in _parts(value))
     functions = (_function(name, each) for name, each in sorted(named.items()) if inspect.isfunction(each))

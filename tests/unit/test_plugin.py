@@ -15,7 +15,7 @@ from gql_blog import errors, hooks
 
 
 def test_it_hands_out_what_the_hooks_take_and_give() -> None:
-    given = {name: getattr(door, name) for name in door.__all__}
+    given = {name: getattr(door, name) for name in dir(door)}
     for name, thing in given.items():
         origin = getattr(thing, "__module__", "gql_blog")
         assert (
@@ -34,7 +34,7 @@ def test_every_type_that_a_spec_names_is_at_the_door() -> None:
         annotations = [each.annotation for each in signature.parameters.values()] + [signature.return_annotation]
         named.update(re.findall(r"gql_blog\.[\w.]+\.(\w+)", str(annotations)))
     assert {"Event", "ModerationCase", "WriteIntent", "Note", "ReadNote", "Judgement", "Field"} <= named
-    assert named <= set(door.__all__)
+    assert named <= set(dir(door))
 
 
 def test_the_errors_that_a_plugin_may_raise_are_there() -> None:
@@ -76,4 +76,5 @@ def test_it_hands_out_no_other_name() -> None:
 
 
 def test_it_lists_what_it_hands_out() -> None:
-    assert {*dir(door)} == {*door.__all__}
+    room: ModuleType = door
+    assert dir(room) == room.__all__

@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from types import ModuleType
 
 import pytest
 
@@ -10,7 +11,9 @@ import gql_blog_kit
 
 
 def test_it_has_the_names_of_the_kit() -> None:
-    assert all(getattr(gql_blog.testing, name) is getattr(gql_blog_kit, name) for name in gql_blog_kit.__all__)
+    kit: ModuleType = gql_blog_kit
+    assert all(getattr(gql_blog.testing, name) is getattr(kit, name) for name in kit.__all__)
+    assert "open_app" in kit.__all__
 
 
 def test_without_the_kit_it_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

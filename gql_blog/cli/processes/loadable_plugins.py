@@ -9,10 +9,7 @@ from gql_blog.settings import Settings
 
 
 def loadable_hooks(settings: Settings) -> tuple[Settings, Hooks, Mapping[str, str]]:
-    """Load the plugins that can be loaded together; return the settings that block the others, and what each says.
-
-    PluginError if it is no plugin that stops the start.
-    """
+    """Load the plugins that can be loaded together; return the settings that block the others, and why."""
     try:
         return settings, load_hooks(settings), {}
     except PluginError as error:

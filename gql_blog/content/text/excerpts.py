@@ -65,7 +65,6 @@ def _last(ends: Callable[[str, int], bool], text: str, room: int) -> int:
 
 
 def _last_word(text: str, room: int) -> int:
-    """The last place at or before ``room`` where a word ends; 0 where none does."""
     last_space = min(text.rfind(" ", 0, room + 1) + 1, room)
     # Behind that, a line may still break beside an ideograph.
     if not _UNSPACED.search(text, last_space, room + 1):

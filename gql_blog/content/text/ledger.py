@@ -51,10 +51,7 @@ class Ledger:
         return tuple(LedgerEntry(*key, count) for key, count in self._counts.items())
 
     def kinds(self) -> Iterator[dict[str, Any]]:
-        """Yield for each kind the number of its items, of each fate, and of each reason, as ``import --json`` has it.
-
-        The fates add up to the items.
-        """
+        """Yield for each kind the number of its items, of each fate and each reason; the fates add up to the items."""
         for kind in dict.fromkeys(kind for kind, _, _ in self._counts):
             own = [each for each in self.entries() if each.kind == kind]
             fates = {fate.value: sum(each.count for each in own if each.fate is fate) for fate in Fate}

@@ -163,7 +163,6 @@ def _definitions_agree(base: _Paragraphs, one: _Paragraphs, other: _Paragraphs, 
 
 
 def _definitions(paragraphs: _Paragraphs) -> dict[str, list[str]]:
-    """Return the definitions of notes and links by their labels."""
     found = dict[str, list[str]]()
     for each in paragraphs:
         if match := _DEFINITION.match(each.text):

@@ -9,7 +9,7 @@ from typing import Final
 
 from gql_blog.content import ErrorCode, Finding
 from gql_blog.errors import Conflict, GqlBlogError
-from gql_blog.graph.declared.declarations import field
+from gql_blog.graph.declared.declarations import field, key
 from gql_blog.graph.declared.error_formatting import shown_message
 from gql_blog.read import Batch, Key
 from gql_blog.write import NOTHING_HIDDEN, Hidden, RowChange
@@ -107,11 +107,10 @@ def _payload_error(error: GqlBlogError) -> PayloadError:
 class UserError:
     """What every mutation payload's errors implement."""
 
-    message = field("String!", Key("message"), "What is wrong and what to do, for people.")
-    code = field("ErrorCode!", Key("code"), "What is wrong, for programs.")
-    path = field(
+    message = key("String!", "What is wrong and what to do, for people.")
+    code = key("ErrorCode!", "What is wrong, for programs.")
+    path = key(
         "[String!]!",
-        Key("path"),
         'The path to the input field at fault, such as ["input", "bylines", "0", "role"]; empty for the whole input.',
     )
 
@@ -123,15 +122,15 @@ class InputError(UserError):
 class VersionConflict(UserError):
     """CONFLICT: somebody else's change came first."""
 
-    current_version = field("Int!", Key("currentVersion"), "The current version. Read it, and try again.")
+    current_version = key("Int!", "The current version. Read it, and try again.")
 
 
 class BulkChange:
     """What a mutation of many objects changes of one of them, or would change if it is a dry run."""
 
-    id = field("ID!", Key("id"), "The object.")
-    before = field("JSON!", Key("before"), "The fields that change, as they were; named as in the audit.")
-    after = field("JSON!", Key("after"), "These fields, as they are then.")
+    id = key("ID!", "The object.")
+    before = key("JSON!", "The fields that change, as they were; named as in the audit.")
+    after = key("JSON!", "These fields, as they are then.")
 
 
 def changes_of(changes: Iterable[RowChange]) -> tuple[PlainObject, ...]:
@@ -170,28 +169,22 @@ class Hiding:
     All are empty if it is no dry run.
     """
 
-    hidden_articles = field(
+    hidden_articles = key(
         "[Article!]!",
-        Key("hiddenArticles"),
         "In a dry run, the other articles that readers would find no more, at most 100; else empty.",
     )
-    hidden_article_count = field("Int!", Key("hiddenArticleCount"), "In a dry run, how many other articles; else 0.")
-    hidden_comment_count = field(
+    hidden_article_count = key("Int!", "In a dry run, how many other articles; else 0.")
+    hidden_comment_count = key(
         "Int!",
-        Key("hiddenCommentCount"),
         "In a dry run, how many comments readers would find no more, besides one that is named; else 0.",
     )
-    hidden_contributors = field(
+    hidden_contributors = key(
         "[Contributor!]!",
-        Key("hiddenContributors"),
         "In a dry run, the contributors whose pages readers would find no more, at most 100; else empty.",
     )
-    hidden_tags = field(
-        "[Tag!]!", Key("hiddenTags"), "In a dry run, the tags that readers would find no more, at most 100; else empty."
-    )
-    hidden_addresses = field(
+    hidden_tags = key("[Tag!]!", "In a dry run, the tags that readers would find no more, at most 100; else empty.")
+    hidden_addresses = key(
         "[String!]!",
-        Key("hiddenAddresses"),
         "In a dry run, the paths at which readers would find no article any more, earlier and redirected ones "
         "included, at most 100; else empty.",
     )

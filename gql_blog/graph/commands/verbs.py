@@ -68,7 +68,6 @@ def _description(kind: type[Any], declared: "Field[Any]", hint: Any) -> str | No
 
 
 def _declared(declared: "Field[Any]", hint: Any, description: str) -> tuple[Any, Any]:
-    """Return the annotation and the definition of an input's field."""
     plain = get_args(hint)[0] if hasattr(hint, "__metadata__") else hint
     members = get_args(plain) if get_origin(plain) in (Union, UnionType) else (plain,)
     (kind,) = (each for each in members if each not in (NoneType, Unset))
@@ -113,7 +112,6 @@ def _plain(value: Any) -> Any:
 
 
 def _payload(verb: Verb) -> type:
-    """Return the declaration of the payload of a verb."""
     name = verb.command.__name__
     doc = f"The result of {to_camel_case(verb.name)}. {verb.result}".strip()
     answers = {name: each for answer in verb.answers for name, each in _answered(answer).items()}

@@ -5,7 +5,7 @@ recurses deeper than the parser allows within one definition, and nothing relies
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graphql import (
@@ -33,7 +33,6 @@ from gql_blog.graph.cost.operation_cost import (
     conditions_of,
     cost_of,
     cost_of_value,
-    folded,
     literal,
     part_of_page,
     sum_of,
@@ -69,16 +68,10 @@ class Complexity:
     _cost: Cost = field(repr=False)
     _conditions: Cost = field(repr=False)
     _defaults: Mapping[str, object] = field(repr=False)
-    _folded: Cost | None = field(default=None, repr=False)
-
-    def folded(self) -> "Complexity":
-        """Return the same, made ready for many requests. Call it only if the rest is within limits."""
-        return replace(self, _folded=folded(self._cost), _conditions=folded(self._conditions))
 
     def cost(self, variables: Mapping[str, object]) -> int:
         """Return the cost with these variables, as they were sent. Call it only if the rest is within limits."""
-        cost = self._folded or self._cost
-        return max(1, cost.value(self._sent(variables)) if cost.parts else cost.constant)
+        return max(1, self._cost.value(self._sent(variables)))
 
     def most_expensive_field(self, variables: Mapping[str, object]) -> str:
         """Return the path of the field that costs most with these variables. The same holds as for ``cost``."""
@@ -86,8 +79,7 @@ class Complexity:
 
     def conditions(self, variables: Mapping[str, object]) -> int:
         """Return the number of conditions of all ``where`` with these variables. The same holds as for ``cost``."""
-        counted = self._conditions
-        return counted.value(self._sent(variables)) if counted.parts else counted.constant
+        return self._conditions.value(self._sent(variables))
 
     def _sent(self, variables: Mapping[str, object]) -> Mapping[str, object]:
         return {**self._defaults, **variables} if self._defaults else variables
@@ -233,7 +225,6 @@ def _outline(definition: DefinitionNode) -> _Outline:
 
 
 def _topological(spreads: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return the fragments in topological order: each after those that it spreads."""
     done: dict[str, None] = {}
     for start in spreads:
         path = {start: iter(spreads[start])} if start not in done else {}

@@ -19,10 +19,7 @@ from gql_blog.graph.cost.complexity import Complexity
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Limits:
-    """The most that a document may hold, counted with its fragments expanded.
-
-    Limits are part of the key of a cached document. They compare by identity: so many numbers are slow to hash.
-    """
+    """The most that a document may hold with its fragments expanded. Compared by identity: it is part of a key."""
 
     characters: int
     tokens: int
@@ -144,9 +141,7 @@ def check_limits(complexity: Complexity, limits: Limits) -> None:
 
 
 def check_cost(complexity: Complexity, variables: Mapping[str, object], limits: Limits) -> int:
-    """Return the cost with these variables; raise CostExceeded if it, the number of conditions or the text in the
-    variables is too much.
-    """
+    """Return the cost; CostExceeded if it, the number of conditions or the text in the variables is too much."""
     conditions = complexity.conditions(variables)
     if conditions > limits.conditions:
         raise _exceeded("conditions", conditions, limits.conditions)

@@ -59,10 +59,7 @@ _DIGITS: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class PageSize:
-    """A page whose size depends on variables; ``default`` if they are null or absent.
-
-    A size out of bounds counts as the nearest bound; the planner rejects it with an error of its own.
-    """
+    """A page whose size depends on variables, or ``default``; a size out of bounds counts as the nearest bound."""
 
     names: tuple[str, ...]
     default: int
@@ -140,10 +137,7 @@ class Cost:
         return points
 
     def most_expensive_field(self, variables: Mapping[str, object]) -> str:
-        """Return the path of the field that costs most, its rows and the work to find them, without what is below it.
-
-        The same holds as for ``value``.
-        """
+        """Return the path of the field that costs most by itself, without what is below it; see ``value``."""
         points: Counter[str] = Counter()
         for path, number in self._points(variables, 1, ""):
             points[path] += number
@@ -172,41 +166,8 @@ def sum_of(costs: Iterable[Cost]) -> Cost:
 FREE: Final = Cost()
 
 
-def folded(cost: Cost) -> Cost:
-    """Return a cost of the same value without the parts that depend on no variable, nor the fields' names.
-
-    It is for what is asked at each request. Call it only if depth and fields are within limits.
-    """
-    return _folded(cost, {})
-
-
-def _folded(cost: Cost, known: dict[int, Cost]) -> Cost:
-    if (found := known.get(id(cost))) is not None:
-        return found
-    constant: int = cost.constant
-    parts: list[tuple[Multiplier, Cost]] = []
-    for factor, part in cost.parts:
-        inner = _folded(part, known)
-        if isinstance(factor, int):
-            constant += factor * inner.constant
-            parts += [_times(factor, *each) for each in inner.parts]
-        else:
-            parts.append((factor, inner))
-    known[id(cost)] = result = Cost(constant, tuple(parts))
-    return result
-
-
-def _times(number: int, factor: Multiplier, cost: Cost) -> tuple[Multiplier, Cost]:
-    if number == 1:
-        return factor, cost
-    return (number * factor, cost) if isinstance(factor, int) else (number, Cost(0, ((factor, cost),)))
-
-
 def cost_of(node: FieldNode, definition: GraphQLField | None, inner: Cost, *, whole_table: bool, counted: bool) -> Cost:
-    """Return the cost of a field with the selection ``inner``.
-
-    ``whole_table``: a list of it has no parent. ``counted``: its ``totalCount`` is selected.
-    """
+    """Return the cost of a field; ``whole_table``: its list has no parent; ``counted``: ``totalCount`` is selected."""
     key = node.alias.value if node.alias else node.name.value
     scan = Cost(WHOLE_TABLE if whole_table else ONE_PARENT)
     work: list[tuple[Multiplier, Cost]] = [(1, scan)] if counted else []
@@ -245,10 +206,7 @@ def conditions_of(node: FieldNode) -> Cost:
 
 
 def literal(node: ValueNode) -> object:
-    """Return a literal as far as a cost may depend on it: an integer, or a list or object of as many values.
-
-    A variable stays its node.
-    """
+    """Return a literal as far as a cost depends on it: an integer, as many values, or the node of a variable."""
     if isinstance(node, IntValueNode):
         digits = node.value.lstrip("-")
         return int(node.value) if len(digits) <= _DIGITS else MAX_PAGE_SIZE

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import strawberry
 
-from gql_blog.read import Batch, Need, most_of
+from gql_blog.content import camel_case
+from gql_blog.read import Batch, Column, Key, Need, most_of
 
 NO_DEFAULT: Final[Any] = strawberry.UNSET
 
@@ -39,6 +40,13 @@ class FieldDeclaration:
     subscription: bool = False
     deprecated: str | None = None
     """The reason, and what to use instead."""
+    own: Callable[[str], Need] | None = None
+    """Makes the need of the name that the field has in its class."""
+
+    def __set_name__(self, _owner: object, name: str) -> None:
+        """Learn that name."""
+        if self.own is not None:
+            object.__setattr__(self, "need", self.own(name))
 
     @property
     def whole_description(self) -> str:
@@ -51,6 +59,16 @@ class FieldDeclaration:
 def field(type_: str, need: Need, description: str, /, **arguments: Argument) -> FieldDeclaration:
     """Declare a field that is read as ``need`` says."""
     return FieldDeclaration(type_, description, need=need, arguments=arguments)
+
+
+def column(type_: str, description: str) -> FieldDeclaration:
+    """Declare a field that is the column of its name."""
+    return FieldDeclaration(type_, description, own=Column)
+
+
+def key(type_: str, description: str) -> FieldDeclaration:
+    """Declare a field that an object holds by its name in GraphQL."""
+    return FieldDeclaration(type_, description, own=lambda name: Key(camel_case(name)))
 
 
 def subscription(type_: str, resolver: Callable[..., Any], description: str) -> FieldDeclaration:

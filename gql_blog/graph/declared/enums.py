@@ -1,7 +1,4 @@
-"""The enums: the vocabularies of ``content``, and the words for orders.
-
-The definitions stand beside the vocabularies and leave them as they are.
-"""
+"""The enums: the vocabularies of ``content``, which stay as they are, and the words for orders."""
 
 from typing import Final
 

@@ -17,67 +17,60 @@ _ARTICLE_STATUS = ENUMS["ArticleStatus"]
 _COMMENT_STATUS = ENUMS["CommentStatus"]
 
 
+def _given(description: str, **options: Any) -> Any:
+    """Declare a field that may be left out."""
+    return strawberry.field(default=UNSET, description=description, **options)
+
+
 @strawberry.input(
     description="A condition on a text. All given fields must match; contains and startsWith ignore case."
 )
 class StringFilter:
-    equals: str | None = strawberry.field(default=UNSET, description="The text is exactly this.")
-    in_: list[str] | None = strawberry.field(
-        default=UNSET, name="in", description="The text is exactly one of these; an empty list matches nothing."
-    )
-    contains: str | None = strawberry.field(default=UNSET, description="The text contains this, ignoring case.")
-    starts_with: str | None = strawberry.field(default=UNSET, description="The text starts with this, ignoring case.")
+    equals: str | None = _given("The text is exactly this.")
+    in_: list[str] | None = _given("The text is exactly one of these; an empty list matches nothing.", name="in")
+    contains: str | None = _given("The text contains this, ignoring case.")
+    starts_with: str | None = _given("The text starts with this, ignoring case.")
 
 
 @strawberry.input(description="A condition on a whole number. All given fields must match.")
 class IntFilter:
-    equals: int | None = strawberry.field(default=UNSET, description="The number is this.")
-    gte: int | None = strawberry.field(default=UNSET, description="This number or more.")
-    lt: int | None = strawberry.field(default=UNSET, description="Less than this number.")
-    is_null: bool | None = strawberry.field(default=UNSET, description="true: there is no number. false: there is one.")
+    equals: int | None = _given("The number is this.")
+    gte: int | None = _given("This number or more.")
+    lt: int | None = _given("Less than this number.")
+    is_null: bool | None = _given("true: there is no number. false: there is one.")
 
 
 @strawberry.input(description="A condition on a date and time. All given fields must match.")
 class DateTimeFilter:
-    gte: DateTime | None = strawberry.field(default=UNSET, description="This time or later.")
-    lt: DateTime | None = strawberry.field(default=UNSET, description="Before this time.")
-    is_null: bool | None = strawberry.field(
-        default=UNSET, description="true: the value is null. false: it is not null."
-    )
+    gte: DateTime | None = _given("This time or later.")
+    lt: DateTime | None = _given("Before this time.")
+    is_null: bool | None = _given("true: the value is null. false: it is not null.")
 
 
 @strawberry.input(description="A condition on a calendar date. All given fields must match.")
 class DateFilter:
-    gte: Date | None = strawberry.field(default=UNSET, description="This day or later.")
-    lt: Date | None = strawberry.field(default=UNSET, description="Before this day.")
-    is_null: bool | None = strawberry.field(
-        default=UNSET, description="true: the value is null. false: it is not null."
-    )
+    gte: Date | None = _given("This day or later.")
+    lt: Date | None = _given("Before this day.")
+    is_null: bool | None = _given("true: the value is null. false: it is not null.")
 
 
 @strawberry.input(description="A condition on the status of an article. All given fields must match.")
 class StatusFilter:
-    equals: Any = strawberry.field(
-        default=UNSET, graphql_type=StrawberryOptional(_ARTICLE_STATUS), description="The status is this."
-    )
-    in_: Any = strawberry.field(
-        default=UNSET,
+    equals: Any = _given("The status is this.", graphql_type=StrawberryOptional(_ARTICLE_STATUS))
+    in_: Any = _given(
+        "The status is one of these; an empty list matches nothing.",
         name="in",
         graphql_type=StrawberryOptional(StrawberryList(_ARTICLE_STATUS)),
-        description="The status is one of these; an empty list matches nothing.",
     )
 
 
 @strawberry.input(description="A condition on the status of a comment. All given fields must match.")
 class CommentStatusFilter:
-    equals: Any = strawberry.field(
-        default=UNSET, graphql_type=StrawberryOptional(_COMMENT_STATUS), description="The status is this."
-    )
-    in_: Any = strawberry.field(
-        default=UNSET,
+    equals: Any = _given("The status is this.", graphql_type=StrawberryOptional(_COMMENT_STATUS))
+    in_: Any = _given(
+        "The status is one of these; an empty list matches nothing.",
         name="in",
         graphql_type=StrawberryOptional(StrawberryList(_COMMENT_STATUS)),
-        description="The status is one of these; an empty list matches nothing.",
     )
 
 
@@ -85,44 +78,30 @@ class CommentStatusFilter:
     description="A condition on articles. What is named must all hold. An empty OR, or an empty in, matches nothing."
 )
 class ArticleWhere:
-    AND: list["ArticleWhere"] | None = strawberry.field(default=UNSET, name="AND", description="All of these match.")
-    OR: list["ArticleWhere"] | None = strawberry.field(
-        default=UNSET, name="OR", description="At least one of these matches; an empty list matches nothing."
+    AND: list["ArticleWhere"] | None = _given("All of these match.", name="AND")
+    OR: list["ArticleWhere"] | None = _given("At least one of these matches; an empty list matches nothing.", name="OR")
+    NOT: Optional["ArticleWhere"] = _given("This does not match.", name="NOT")
+    title: StringFilter | None = _given("The title.")
+    locale: StringFilter | None = _given(
+        "The language. equals and in take ranges of BCP 47, whatever their case: zh matches zh-Hans, too."
     )
-    NOT: Optional["ArticleWhere"] = strawberry.field(default=UNSET, name="NOT", description="This does not match.")
-    title: StringFilter | None = strawberry.field(default=UNSET, description="The title.")
-    locale: StringFilter | None = strawberry.field(
-        default=UNSET,
-        description="The language. equals and in take ranges of BCP 47, whatever their case: zh matches zh-Hans, too.",
+    status: StatusFilter | None = _given(
+        "The status. Without it: PUBLISHED, for everyone. Staff may name others; for those who may not see "
+        "them they are empty."
     )
-    status: StatusFilter | None = strawberry.field(
-        default=UNSET,
-        description="The status. Without it: PUBLISHED, for everyone. Staff may name others; for those who may not see "
-        "them they are empty.",
+    published_on: DateFilter | None = _given("The printed date.")
+    published_at: DateTimeFilter | None = _given("When the article was published on this site.")
+    updated_at: DateTimeFilter | None = _given("When the article was last changed.")
+    is_stub: bool | None = _given(
+        "Whether it is a stub, known only because another article names it; false leaves stubs out."
     )
-    published_on: DateFilter | None = strawberry.field(default=UNSET, description="The printed date.")
-    published_at: DateTimeFilter | None = strawberry.field(
-        default=UNSET, description="When the article was published on this site."
+    is_original: bool | None = _given("Whether it is no translation of another article; true leaves translations out.")
+    tag: StringFilter | None = _given("The slug of a tag, or one that it had: at least one tag of the article matches.")
+    contributor: StringFilter | None = _given(
+        "The slug of a contributor, or one that it had: at least one of the article matches."
     )
-    updated_at: DateTimeFilter | None = strawberry.field(
-        default=UNSET, description="When the article was last changed."
-    )
-    is_stub: bool | None = strawberry.field(
-        default=UNSET,
-        description="Whether it is a stub, known only because another article names it; false leaves stubs out.",
-    )
-    is_original: bool | None = strawberry.field(
-        default=UNSET, description="Whether it is no translation of another article; true leaves translations out."
-    )
-    tag: StringFilter | None = strawberry.field(
-        default=UNSET, description="The slug of a tag, or one that it had: at least one tag of the article matches."
-    )
-    contributor: StringFilter | None = strawberry.field(
-        default=UNSET, description="The slug of a contributor, or one that it had: at least one of the article matches."
-    )
-    created_by_id: strawberry.ID | None = strawberry.field(
-        default=UNSET,
-        description="The user who created the article. For those to whom createdBy is null, it matches nothing.",
+    created_by_id: strawberry.ID | None = _given(
+        "The user who created the article. For those to whom createdBy is null, it matches nothing."
     )
 
 
@@ -141,28 +120,16 @@ class ArticleOrder:
     description="A condition on comments. What is named must all hold. An empty OR, or an empty in, matches nothing."
 )
 class CommentWhere:
-    AND: list["CommentWhere"] | None = strawberry.field(default=UNSET, name="AND", description="All of these match.")
-    OR: list["CommentWhere"] | None = strawberry.field(
-        default=UNSET, name="OR", description="At least one of these matches; an empty list matches nothing."
-    )
-    NOT: Optional["CommentWhere"] = strawberry.field(default=UNSET, name="NOT", description="This does not match.")
-    article_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The article.")
-    author_name: StringFilter | None = strawberry.field(
-        default=UNSET, description="The name that the author gave, or that was printed."
-    )
-    body: StringFilter | None = strawberry.field(default=UNSET, description="The text, without markup.")
-    status: CommentStatusFilter | None = strawberry.field(
-        default=UNSET, description="The status. Without it: APPROVED, for everyone."
-    )
-    posted_on: DateFilter | None = strawberry.field(
-        default=UNSET, description="The printed date, or the date of receipt."
-    )
-    published_at: DateTimeFilter | None = strawberry.field(
-        default=UNSET, description="When it last became public; null if it never was."
-    )
-    contributor: StringFilter | None = strawberry.field(
-        default=UNSET, description="The slug of the contributor who wrote it, or one that it had."
-    )
+    AND: list["CommentWhere"] | None = _given("All of these match.", name="AND")
+    OR: list["CommentWhere"] | None = _given("At least one of these matches; an empty list matches nothing.", name="OR")
+    NOT: Optional["CommentWhere"] = _given("This does not match.", name="NOT")
+    article_id: strawberry.ID | None = _given("The article.")
+    author_name: StringFilter | None = _given("The name that the author gave, or that was printed.")
+    body: StringFilter | None = _given("The text, without markup.")
+    status: CommentStatusFilter | None = _given("The status. Without it: APPROVED, for everyone.")
+    posted_on: DateFilter | None = _given("The printed date, or the date of receipt.")
+    published_at: DateTimeFilter | None = _given("When it last became public; null if it never was.")
+    contributor: StringFilter | None = _given("The slug of the contributor who wrote it, or one that it had.")
 
 
 @strawberry.input(
@@ -180,32 +147,22 @@ class CommentOrder:
     description="A condition on entries of the audit. What is named must all hold. An empty OR matches nothing."
 )
 class AuditWhere:
-    AND: list["AuditWhere"] | None = strawberry.field(default=UNSET, name="AND", description="All of these match.")
-    OR: list["AuditWhere"] | None = strawberry.field(
-        default=UNSET, name="OR", description="At least one of these matches; an empty list matches nothing."
-    )
-    NOT: Optional["AuditWhere"] = strawberry.field(default=UNSET, name="NOT", description="This does not match.")
-    at: DateTimeFilter | None = strawberry.field(default=UNSET, description="When the change was made.")
-    actor: StringFilter | None = strawberry.field(default=UNSET, description="Who made it, such as the id of a user.")
-    action: StringFilter | None = strawberry.field(default=UNSET, description="The command, such as publish_article.")
-    subject_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The id of what was changed.")
-    token_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The id of the token that was used.")
+    AND: list["AuditWhere"] | None = _given("All of these match.", name="AND")
+    OR: list["AuditWhere"] | None = _given("At least one of these matches; an empty list matches nothing.", name="OR")
+    NOT: Optional["AuditWhere"] = _given("This does not match.", name="NOT")
+    at: DateTimeFilter | None = _given("When the change was made.")
+    actor: StringFilter | None = _given("Who made it, such as the id of a user.")
+    action: StringFilter | None = _given("The command, such as publish_article.")
+    subject_id: strawberry.ID | None = _given("The id of what was changed.")
+    token_id: strawberry.ID | None = _given("The id of the token that was used.")
 
 
 @strawberry.input(description="A condition on media. All given fields must match.")
 class MediaWhere:
-    kind: Any = strawberry.field(
-        default=UNSET, graphql_type=StrawberryOptional(ENUMS["MediaKind"]), description="The kind is this."
-    )
-    missing_alt_text: bool | None = strawberry.field(
-        default=UNSET, description="true: it has no alternative text. false: it has one."
-    )
-    unused: bool | None = strawberry.field(
-        default=UNSET, description="true: it is in no live text, no lead image, portrait or logo. false: it is."
-    )
-    text: StringFilter | None = strawberry.field(
-        default=UNSET, description="Its alternative text, caption, credit and address of origin, as one text."
-    )
+    kind: Any = _given("The kind is this.", graphql_type=StrawberryOptional(ENUMS["MediaKind"]))
+    missing_alt_text: bool | None = _given("true: it has no alternative text. false: it has one.")
+    unused: bool | None = _given("true: it is in no live text, no lead image, portrait or logo. false: it is.")
+    text: StringFilter | None = _given("Its alternative text, caption, credit and address of origin, as one text.")
 
 
 @strawberry.input(description="How media are ordered. Ties are broken by the id, in the same direction.")

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from gql_blog.graph.declared.declarations import Argument, FieldDeclaration, field
-from gql_blog.read import MAX_PAGE_SIZE, Column, Key
+from gql_blog.graph.declared.declarations import Argument, FieldDeclaration, column, field, key
+from gql_blog.read import MAX_PAGE_SIZE, Key
 
 
 class Node:
@@ -11,7 +11,7 @@ class Node:
     stable.
     """
 
-    id = field("ID!", Column("id"), "Opaque, global and stable.")
+    id = column("ID!", "Opaque, global and stable.")
 
 
 FIRST: Final = Argument("Int", "The number of items, from 0 to 100. Default: 20.")
@@ -37,31 +37,26 @@ def both_ways() -> dict[str, Argument]:
 class PageInfo:
     """Where a page is in its list."""
 
-    has_next_page = field("Boolean!", Key("hasNextPage"), "Whether there are items after endCursor.")
-    has_previous_page = field("Boolean!", Key("hasPreviousPage"), "Whether there are items before startCursor.")
-    start_cursor = field("String", Key("startCursor"), "The cursor of the page's first item; null on an empty page.")
-    end_cursor = field(
-        "String", Key("endCursor"), "The cursor of the page's last item, for after; null on an empty page."
-    )
+    has_next_page = key("Boolean!", "Whether there are items after endCursor.")
+    has_previous_page = key("Boolean!", "Whether there are items before startCursor.")
+    start_cursor = key("String", "The cursor of the page's first item; null on an empty page.")
+    end_cursor = key("String", "The cursor of the page's last item, for after; null on an empty page.")
 
 
 def connection_types(
     name: str, node: str, nodes: str, *, order: str = "", counted: bool = True, **more: FieldDeclaration
 ) -> tuple[type, type]:
-    """Declare a connection to ``node``, and its edge with the fields ``more``; ``nodes`` is what one calls them.
-
-    ``counted``: it has a ``totalCount``.
-    """
+    """Declare a connection to ``node``, which one calls ``nodes``, and its edge; ``counted``: with ``totalCount``."""
     edge = {
         "__doc__": f"An item of a list of {nodes}, with its cursor.",
-        "cursor": field("String!", Key("cursor"), "The position in the list, for after and before. Opaque."),
-        "node": field(f"{node}!", Key("node"), "The item."),
+        "cursor": key("String!", "The position in the list, for after and before. Opaque."),
+        "node": key(f"{node}!", "The item."),
     }
     connection = {
         "__doc__": f"A page of a list of {nodes} that the viewer may see{order}.",
         "edges": field(f"[{name}Edge!]!", Key("edges", most=MAX_PAGE_SIZE), "The page's items, each with its cursor."),
         "nodes": field(f"[{node}!]!", Key("nodes", most=MAX_PAGE_SIZE), "The page's items, without cursors."),
-        "page_info": field("PageInfo!", Key("pageInfo"), "Where the page is in the list."),
+        "page_info": key("PageInfo!", "Where the page is in the list."),
     }
     if counted:
         connection["total_count"] = field(
@@ -98,8 +93,8 @@ SearchConnection, SearchEdge = connection_types(
     "Article",
     "search results",
     order=", best match first",
-    snippet=field("HTML!", Key("snippet"), "A part of the article in which the matches are marked with <mark>."),
-    score=field("Float!", Key("score"), "How well it matches; higher is better. Only the order of scores has meaning."),
+    snippet=key("HTML!", "A part of the article in which the matches are marked with <mark>."),
+    score=key("Float!", "How well it matches; higher is better. Only the order of scores has meaning."),
 )
 
 CONNECTIONS: Final[tuple[type, ...]] = tuple(

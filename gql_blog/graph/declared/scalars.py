@@ -1,7 +1,4 @@
-"""The scalars: how each comes in, strictly, and goes out.
-
-What comes out of the database in JSON's own form (text, a fragment of JSON) passes through as it is.
-"""
+"""The scalars: how each comes in, strictly, and goes out; JSON's own form out of the database passes as it is."""
 
 import re
 import reprlib

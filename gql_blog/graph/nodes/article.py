@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from gql_blog.content import AMENDING_NOTICES, DiffUnit, reading_minutes, shortened
-from gql_blog.graph.declared.declarations import Argument, field
+from gql_blog.graph.declared.declarations import Argument, column, field
 from gql_blog.graph.declared.filter_inputs import articles_where, comments_where
 from gql_blog.graph.declared.relay_types import Node, both_ways, forward
 from gql_blog.graph.nodes.article_metadata import METADATA
@@ -68,7 +68,7 @@ def _reading_minutes(_context: ReadContext, _arguments: dict[str, Any], word_cou
 class _Printed:
     """What the page of an article prints."""
 
-    slug = field("String!", Column("slug"), "The article's name in URLs; an old one still finds it.")
+    slug = column("String!", "The article's name in URLs; an old one still finds it.")
     locals().update(printed_fields())
     lead_image = LEAD_IMAGE
     body = field(
@@ -92,9 +92,7 @@ class _Printed:
             "Int", "The maximum number of characters, including the ellipsis: from 1 to 1000.", default=EXCERPT_LENGTH
         ),
     )
-    word_count = field(
-        "Int!", Column("word_count"), "The number of words; every Chinese or Japanese character counts as one."
-    )
+    word_count = column("Int!", "The number of words; every Chinese or Japanese character counts as one.")
     reading_minutes = field(
         "Int!", Computed(("word_count",), _reading_minutes), "The reading time in minutes, rounded up."
     )
@@ -145,11 +143,10 @@ class _Printed:
 class _Kept:
     """What the house knows of an article besides."""
 
-    status = field("ArticleStatus!", Column("status"), "The status.")
+    status = column("ArticleStatus!", "The status.")
     status_change = STATUS_CHANGE
-    published_at = field(
+    published_at = column(
         "DateTime",
-        Column("published_at"),
         "When the article was published on this site; in the future if SCHEDULED. Null for a DRAFT, and for an article "
         "that was only published elsewhere.",
     )
@@ -159,30 +156,26 @@ class _Kept:
         "When the article becomes a DRAFT again by itself; null if never. Editors, whoever created the article and its "
         "collaborators only; null for others.",
     )
-    created_at = field("DateTime!", Column("created_at"), "When the article was first stored here.")
+    created_at = column("DateTime!", "When the article was first stored here.")
     created_by = field(
         "User",
         Guarded("creator", One("user", "created_by_id")),
         "Who created it; null if it was imported with the command line. Editors and, of their own articles, authors "
         "only; null for others.",
     )
-    updated_at = field("DateTime!", Column("updated_at"), "When the article was last changed.")
-    version = field("Int!", Column("version"), "Grows by one with every change; mutations take it as expectedVersion.")
-    is_stub = field(
+    updated_at = column("DateTime!", "When the article was last changed.")
+    version = column("Int!", "Grows by one with every change; mutations take it as expectedVersion.")
+    is_stub = column(
         "Boolean!",
-        Column("is_stub"),
         "Known only because another article names it: it has a title, and no text yet, or none any more if it is "
         "withdrawn.",
     )
-    withdrawn_on = field(
+    withdrawn_on = column(
         "Date",
-        Column("withdrawn_on"),
         "The date of its withdrawal; null if it is not withdrawn. What is left of it is a stub, and what answers it "
         "stays.",
     )
-    withdrawal_reason = field(
-        "String", Column("withdrawal_reason"), "Why it was withdrawn, in plain text; null if it is not withdrawn."
-    )
+    withdrawal_reason = column("String", "Why it was withdrawn, in plain text; null if it is not withdrawn.")
     url = field(
         "String!",
         Computed(("slug", "locale"), lambda context, _, slug, locale: context.urls.article(slug, locale)),
@@ -370,9 +363,9 @@ class Response(Article):
 class ResponseMention:
     """A response as a list names it: who, when and perhaps what."""
 
-    credited_name = field("String!", Column("credited_name"), "The credited names as printed, such as 'A, B and C'.")
-    title = field("String", Column("title"), "The title, if the list gives it.")
-    date = field("Date", Column("date"), "The date, if the list gives it.")
+    credited_name = column("String!", "The credited names as printed, such as 'A, B and C'.")
+    title = column("String", "The title, if the list gives it.")
+    date = column("Date", "The date, if the list gives it.")
     response = field(
         "Response",
         One("response", "response_id", reach="neighbours"),

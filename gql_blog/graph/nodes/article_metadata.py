@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from gql_blog.graph.declared.declarations import field
-from gql_blog.read import Items, Key, ReadContext, Row, Select, Selected, Sought
+from gql_blog.graph.declared.declarations import key
+from gql_blog.read import Items, ReadContext, Row, Select, Selected, Sought
 
 _READ: Final = Selected(
     "Article",
@@ -21,15 +21,15 @@ _ROLES: Final = {"AUTHOR": "author", "EDITOR": "editor", "TRANSLATOR": "translat
 class ArticleMetadata:
     """What the head of an article's page says for search engines, reference managers and indexes."""
 
-    json_ld = field("String!", Key("jsonLd"), "JSON-LD of schema.org. It has no <, and can stand in a script as it is.")
-    tags = field("[MetaTag!]!", Key("tags"), "Tags of Highwire Press, citation_…, for Google Scholar and Zotero.")
+    json_ld = key("String!", "JSON-LD of schema.org. It has no <, and can stand in a script as it is.")
+    tags = key("[MetaTag!]!", "Tags of Highwire Press, citation_…, for Google Scholar and Zotero.")
 
 
 class MetaTag:
     """A tag of the head, <meta name="…" content="…">; escape the content."""
 
-    name = field("String!", Key("name"), "The name. Several tags may have the same one.")
-    content = field("String!", Key("content"), "The content, in plain text.")
+    name = key("String!", "The name. Several tags may have the same one.")
+    content = key("String!", "The content, in plain text.")
 
 
 def _metadata(

@@ -6,11 +6,11 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from gql_blog.content import PRINTED_FIELDS, FieldKind
-from gql_blog.graph.declared.declarations import Argument, FieldDeclaration, field
+from gql_blog.graph.declared.declarations import Argument, FieldDeclaration, column, field, key
 from gql_blog.graph.declared.filter_inputs import articles_where
 from gql_blog.graph.declared.relay_types import Node, forward
 from gql_blog.hooks import ExportFormat, format_options
-from gql_blog.read import PARENT, Column, Computed, Items, Key, One, Pages, ReadContext, Row, equal
+from gql_blog.read import PARENT, Column, Computed, Items, One, Pages, ReadContext, Row, equal
 from gql_blog.render import body_tree, headings_in
 
 _LINK = Row("article_tag", "t")
@@ -18,9 +18,7 @@ _TYPES: Final = {FieldKind.DATE: "Date", FieldKind.LOCALE: "Locale", FieldKind.P
 
 
 def printed_fields() -> dict[str, FieldDeclaration]:
-    """Return the fields of what prints an article that are columns of it, for the body of the class; a picture is an
-    object.
-    """
+    """Return the fields that are columns of what prints an article, for a class body; a picture is an object."""
     return {
         each.name: field(
             _TYPES.get(each.kind, "String") + ("" if each.clearable else "!"),
@@ -76,17 +74,17 @@ HEADINGS: Final = field(
 class Heading:
     """A heading of a text."""
 
-    id = field("String", Key("id"), "Its id in body, for links; null for one that stands in raw HTML within a line.")
-    level = field("Int!", Key("level"), "From 2 to 6; the title of the article is 1.")
-    text = field("String!", Key("text"), "Its text, without markup and markers of notes.")
+    id = key("String", "Its id in body, for links; null for one that stands in raw HTML within a line.")
+    level = key("Int!", "From 2 to 6; the title of the article is 1.")
+    text = key("String!", "Its text, without markup and markers of notes.")
 
 
 class Tag(Node):
     """A subject of articles."""
 
-    slug = field("String!", Column("slug"), "The tag's name in URLs and filters.")
-    name = field("String!", Column("name"), "The name that readers see.")
-    version = field("Int!", Column("version"), "Grows by one with every change; mutations take it as expectedVersion.")
+    slug = column("String!", "The tag's name in URLs and filters.")
+    name = column("String!", "The name that readers see.")
+    version = column("Int!", "Grows by one with every change; mutations take it as expectedVersion.")
     articles = field(
         "ArticleConnection!",
         Pages("article", equal(_LINK["tag_id"], PARENT), order="article", published=True, link=_LINK),
@@ -100,34 +98,34 @@ class Collaborator:
     """A user who has the rights of an article's creator, because an editor named them."""
 
     user = field("User!", One("user", "account_id", carried=True), "The user.")
-    added_at = field("DateTime!", Column("added_at"), "When the user was named.")
+    added_at = column("DateTime!", "When the user was named.")
 
 
 class Notice:
     """What the editors print with an article: a note of theirs, a correction, a retraction."""
 
-    kind = field("NoticeKind!", Column("kind"), "What the notice is.")
-    text = field("String!", Column("text"), "Its text, without markup.")
-    html = field("HTML!", Column("html"), "Its text.")
-    date = field("Date", Column("date"), "The date to print with it.")
+    kind = column("NoticeKind!", "What the notice is.")
+    text = column("String!", "Its text, without markup.")
+    html = column("HTML!", "Its text.")
+    date = column("Date", "The date to print with it.")
 
 
 class ExportOption:
     """An option of an export format, which the address of a file takes as a parameter: ``?name=value``."""
 
-    name = field("String!", Key("name"), "The name.")
-    type = field("String!", Key("type"), "What it takes: text, integer, number, true or false, date, or words with |.")
-    default = field("String", Key("default"), "What it is where it is left out; null: nothing.")
-    description = field("String!", Key("description"), "What it does.")
+    name = key("String!", "The name.")
+    type = key("String!", "What it takes: text, integer, number, true or false, date, or words with |.")
+    default = key("String", "What it is where it is left out; null: nothing.")
+    description = key("String!", "What it does.")
 
 
 class Export:
     """A file to download, in a format that an installed plugin writes."""
 
-    format = field("String!", Key("format"), "The format's name, such as epub, jats, markdown.")
-    media_type = field("String!", Key("mediaType"), "The file's media type, such as text/markdown.")
-    url = field("String!", Key("url"), "The absolute URL of the file.")
-    options = field("[ExportOption!]!", Key("options"), "The options of the format, which the URL takes as parameters.")
+    format = key("String!", "The format's name, such as epub, jats, markdown.")
+    media_type = key("String!", "The file's media type, such as text/markdown.")
+    url = key("String!", "The absolute URL of the file.")
+    options = key("[ExportOption!]!", "The options of the format, which the URL takes as parameters.")
 
 
 def _exports(
@@ -183,9 +181,9 @@ def _kept(_context: ReadContext, _arguments: dict[str, Any], kept: str) -> list[
 class Provenance:
     """Where an imported article came from, and what its import could not settle."""
 
-    imported_from = field("String!", Column("imported_from"), "The file or URL that it was read from.")
-    imported_at = field("DateTime!", Column("imported_at"), "When an import last changed it.")
-    source_hash = field("String!", Column("source_hash"), "SHA-256 of the imported bytes, in hexadecimal.")
+    imported_from = column("String!", "The file or URL that it was read from.")
+    imported_at = column("DateTime!", "When an import last changed it.")
+    source_hash = column("String!", "SHA-256 of the imported bytes, in hexadecimal.")
     findings = field("[Finding!]!", Items(("findings",), _kept), "What the import could not settle, in order.")
     questions = field(
         "[ImportQuestion!]!",
@@ -197,23 +195,23 @@ class Provenance:
 class ImportQuestion:
     """What the source of an article leaves open. While one is open, the article is not published."""
 
-    kind = field("QuestionKind!", Key("kind"), "What is asked; an article has one question of each kind at most.")
-    message = field("String!", Key("message"), "The question, for editors.")
-    candidates = field("[Candidate!]!", Key("candidates"), "Possible answers, the likeliest first; none was sure.")
+    kind = key("QuestionKind!", "What is asked; an article has one question of each kind at most.")
+    message = key("String!", "The question, for editors.")
+    candidates = key("[Candidate!]!", "Possible answers, the likeliest first; none was sure.")
 
 
 class Candidate:
     """A possible answer to a question of an import."""
 
-    value = field("String!", Key("value"), "What would be stored.")
-    line = field("Int", Key("line"), "The line of the source with it, from 1; null where there are no lines.")
-    evidence = field("String!", Key("evidence"), "What speaks for it.")
+    value = key("String!", "What would be stored.")
+    line = key("Int", "The line of the source with it, from 1; null where there are no lines.")
+    evidence = key("String!", "What speaks for it.")
 
 
 class Finding:
     """Something that an import is not certain about, or that readers will not see of a text as it is written."""
 
-    code = field("String!", Key("code"), "The kind, such as DATE_NOT_STATED.")
-    message = field("String!", Key("message"), "The message for editors.")
-    first_line = field("Int", Key("firstLine"), "The first line concerned, from 1; null where the source has no lines.")
-    last_line = field("Int", Key("lastLine"), "The last line concerned, from 1; null where the source has no lines.")
+    code = key("String!", "The kind, such as DATE_NOT_STATED.")
+    message = key("String!", "The message for editors.")
+    first_line = key("Int", "The first line concerned, from 1; null where the source has no lines.")
+    last_line = key("Int", "The last line concerned, from 1; null where the source has no lines.")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gql_blog.graph.declared.declarations import Argument, field
+from gql_blog.graph.declared.declarations import Argument, column, field
 from gql_blog.graph.declared.relay_types import both_ways
 from gql_blog.graph.nodes.deleted_entry import redactions_by
 from gql_blog.read import (
@@ -45,24 +45,21 @@ class AuditEntry:
     """One change: who made it, when, by which command, and the fields that changed. Entries are never changed."""
 
     id = field("ID!", Computed(("id",), _text), "The number of the entry; node does not find it.")
-    at = field("DateTime!", Column("at"), "When the change was made.")
-    actor = field(
+    at = column("DateTime!", "When the change was made.")
+    actor = column(
         "String!",
-        Column("actor"),
         "Who made it: the id of a user, anonymous, cli (the command line), schedule, application:NAME or plugin:NAME.",
     )
     user = field("User", One("user", "actor"), "The user who made it; null if none did.")
     token = field("Token", One("token", "token_id"), "The token with which it was made; null if it was made without.")
-    action = field("String!", Column("action"), "The command, such as publish_article or import_article.")
-    subject_id = field("ID!", Column("subject_id"), "The id of what was changed, or the name of a plugin.")
-    before = field(
+    action = column("String!", "The command, such as publish_article or import_article.")
+    subject_id = column("ID!", "The id of what was changed, or the name of a plugin.")
+    before = column(
         "JSON",
-        Column("before"),
         "The fields that changed, as they were; null for what was made. Personal values are commitments.",
     )
-    after = field(
+    after = column(
         "JSON",
-        Column("after"),
         "The fields that changed, as they are since; null for what is gone. Personal values are commitments.",
     )
     personal = field(
@@ -81,22 +78,22 @@ class AuditEntry:
 class AuditPersonalValue:
     """A personal value of an audit entry. It stands apart from the entry, so that it can be erased."""
 
-    commitment = field("String!", Column("commitment"), "The commitment, as it stands in the entry.")
+    commitment = column("String!", "The commitment, as it stands in the entry.")
     name = field("String!", Column("field"), "The name of the field in before or after.")
-    value = field("String!", Column("value"), "The value.")
+    value = column("String!", "The value.")
 
 
 class StatusChange:
     """The change by which an article got its status."""
 
-    at = field("DateTime!", Column("at"), "When the change was made.")
-    actor = field("String!", Column("actor"), "Who made it, as in an entry of the audit.")
+    at = column("DateTime!", "When the change was made.")
+    actor = column("String!", "Who made it, as in an entry of the audit.")
     user = field(
         "User",
         One("user", "actor"),
         "The user who made it; null if none did, and where the viewer may not see that user.",
     )
-    action = field("String!", Column("action"), "The command, such as archive_article.")
+    action = column("String!", "The command, such as archive_article.")
 
 
 def audit_where() -> dict[str, Argument]:

@@ -2,32 +2,29 @@
 
 from typing import Final
 
-from gql_blog.graph.declared.declarations import Argument, field
+from gql_blog.graph.declared.declarations import Argument, field, key
 from gql_blog.read import LONG, Followed, Key, changes_since
 
 
 class UpsertedObject:
     """An object that is new, or that readers see differently than before."""
 
-    id = field("ID!", Key("id"), "Its id, for node.")
-    type = field("String!", Key("type"), "Article, Comment, Contributor, Tag, Redirect or Site.")
-    url = field(
+    id = key("ID!", "Its id, for node.")
+    type = key("String!", "Article, Comment, Contributor, Tag, Redirect or Site.")
+    url = key(
         "String",
-        Key("url"),
         "The page that shows it; null for a contributor and a tag, whose pages are the site's own.",
     )
-    version = field(
-        "Int", Key("version"), "Its version now; null for a redirect. What shows others may change without."
-    )
+    version = key("Int", "Its version now; null for a redirect. What shows others may change without.")
 
 
 class RemovedObject:
     """An object that readers no longer see."""
 
-    id = field("ID!", Key("id"), "The id that it had.")
-    type = field("String!", Key("type"), "Article, Comment, Contributor, Tag, Redirect or Site.")
-    url = field("String", Key("url"), "The page that showed it last; null as in UpsertedObject.")
-    at = field("DateTime!", Key("at"), "When it was removed.")
+    id = key("ID!", "The id that it had.")
+    type = key("String!", "Article, Comment, Contributor, Tag, Redirect or Site.")
+    url = key("String", "The page that showed it last; null as in UpsertedObject.")
+    at = key("DateTime!", "When it was removed.")
 
 
 class Changes:
@@ -42,16 +39,16 @@ class Changes:
         Key("removed", most=LONG),
         "What is gone, in no order. What went and came back is in both lists.",
     )
-    end_cursor = field("String", Key("endCursor"), "The cursor for after; null if nothing was ever public.")
-    has_more = field("Boolean!", Key("hasMore"), "Whether there is more after endCursor already.")
+    end_cursor = key("String", "The cursor for after; null if nothing was ever public.")
+    has_more = key("Boolean!", "Whether there is more after endCursor already.")
 
 
 class CommentChange:
     """What happened to a comment on an article, as readers see it."""
 
-    id = field("ID!", Key("id"), "The id of the comment.")
-    kind = field("CommentChangeKind!", Key("kind"), "What happened to it.")
-    cursor = field("String!", Key("cursor"), "The place of the change, for after.")
+    id = key("ID!", "The id of the comment.")
+    kind = key("CommentChangeKind!", "What happened to it.")
+    cursor = key("String!", "The place of the change, for after.")
     comment = field(
         "Comment", Key("comment", entity="comment"), "The comment as it is now; null if the viewer no longer sees it."
     )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from gql_blog.content import told_reason
-from gql_blog.graph.declared.declarations import Argument, field
+from gql_blog.graph.declared.declarations import Argument, column, field
 from gql_blog.graph.declared.filter_inputs import comments_where
 from gql_blog.graph.declared.relay_types import Node, forward
 from gql_blog.graph.nodes.deleted_entry import redactions_by
@@ -82,7 +82,7 @@ class Comment(Node):
         Guarded("own_comment", Column("source")),
         "Its Markdown, for a form in which it is changed. The author's account and moderators only; null for others.",
     )
-    author_name = field("String!", Column("author_name"), "The name that the author gave, or that was printed.")
+    author_name = column("String!", "The name that the author gave, or that was printed.")
     contributor = field(
         "Contributor",
         One("contributor", "contributor_id", reach="dialogue"),
@@ -101,25 +101,20 @@ class Comment(Node):
         ),
         "Contributors who may be the author, judging by authorName; sorted by name. Moderators only; null for others.",
     )
-    posted_on = field(
+    posted_on = column(
         "Date",
-        Column("posted_on"),
         "The calendar date as printed, or of receipt; null if an imported comment states none.",
     )
-    posted_at = field(
-        "DateTime", Column("posted_at"), "The instant it was received here; null for an imported comment."
-    )
-    published_at = field(
+    posted_at = column("DateTime", "The instant it was received here; null for an imported comment.")
+    published_at = column(
         "DateTime",
-        Column("published_at"),
         "When it last became public here: as it was approved, or with its article or the comment that it answers. Null "
         "if it never was public.",
     )
     body = field("HTML!", Column("html"), "The text.")
-    version = field("Int!", Column("version"), "Grows by one with every edit and every decision.")
-    status = field(
+    version = column("Int!", "Grows by one with every edit and every decision.")
+    status = column(
         "CommentStatus!",
-        Column("status"),
         "What moderation has decided. Moderators and the comment's own author see more than APPROVED.",
     )
     status_reason = field(
@@ -128,12 +123,9 @@ class Comment(Node):
         "What its author is told about the status: why it waits, or was refused, in the language of the article if the "
         "server has words in it, else in English; null if it is APPROVED, or nothing is known.",
     )
-    edited_at = field(
-        "DateTime", Column("edited_at"), "When its author last changed the text; null if it is the first one."
-    )
-    withdrawn_at = field(
+    edited_at = column("DateTime", "When its author last changed the text; null if it is the first one.")
+    withdrawn_at = column(
         "DateTime",
-        Column("withdrawn_at"),
         "When its author withdrew it: body is empty since. It keeps its place if it has public replies.",
     )
     parent = field(
@@ -206,26 +198,22 @@ class Comment(Node):
 class CommentText:
     """A text that a comment had before."""
 
-    version = field("Int!", Column("version"), "The last version of the comment that had it.")
-    text = field("String!", Column("text"), "The text, without markup.")
-    replaced_at = field("DateTime!", Column("replaced_at"), "When its author changed or withdrew it.")
+    version = column("Int!", "The last version of the comment that had it.")
+    text = column("String!", "The text, without markup.")
+    replaced_at = column("DateTime!", "When its author changed or withdrew it.")
 
 
 class CommentPolicy:
     """How comments on an article are taken, as an editor has settled."""
 
-    moderation = field(
-        "CommentModeration", Column("moderation"), "Whether comments wait for a moderator; null: as on the whole site."
-    )
-    close_after_days = field(
+    moderation = column("CommentModeration", "Whether comments wait for a moderator; null: as on the whole site.")
+    close_after_days = column(
         "Int",
-        Column("close_after_days"),
         "The days after publishedAt until comments are closed; 0: never; null: as on the whole site.",
     )
-    closed = field("Boolean!", Column("closed"), "Whether comments are closed now, whatever else is settled.")
-    version = field(
+    closed = column("Boolean!", "Whether comments are closed now, whatever else is settled.")
+    version = column(
         "Int!",
-        Column("version"),
         "Grows by one with every change of the policy; setCommentPolicy takes it as expectedVersion.",
     )
 
@@ -234,28 +222,26 @@ class CommentClaim:
     """A moderator is at work on a comment: nobody else decides on it, until the claim ends or expires."""
 
     user = field("User!", One("user", "account_id", carried=True), "The moderator.")
-    claimed_at = field("DateTime!", Column("claimed_at"), "When the claim was made, or made to last longer.")
-    expires_at = field("DateTime!", Column("expires_at"), "When it expires.")
+    claimed_at = column("DateTime!", "When the claim was made, or made to last longer.")
+    expires_at = column("DateTime!", "When it expires.")
 
 
 class ModerationDecision:
     """A verdict of a plugin or a moderator on a comment."""
 
-    decided_by = field("String!", Column("decided_by"), "The plugin's name, or the moderator's.")
-    verdict = field("Verdict!", Column("verdict"), "The verdict.")
-    score = field("Float", Column("score"), "How certain a plugin is, from 0 to 1; null if it gives no score.")
-    reason = field("String!", Column("reason"), "The reason, for moderators.")
-    decided_at = field("DateTime!", Column("decided_at"), "When the decision was made.")
-    plugin = field("String", Column("plugin"), "The plugin whose verdict it is; null for one of a moderator.")
-    outcome = field("DecisionOutcome", Column("outcome"), "How it came about.")
+    decided_by = column("String!", "The plugin's name, or the moderator's.")
+    verdict = column("Verdict!", "The verdict.")
+    score = column("Float", "How certain a plugin is, from 0 to 1; null if it gives no score.")
+    reason = column("String!", "The reason, for moderators.")
+    decided_at = column("DateTime!", "When the decision was made.")
+    plugin = column("String", "The plugin whose verdict it is; null for one of a moderator.")
+    outcome = column("DecisionOutcome", "How it came about.")
     token = field(
         "String",
         Column("deferred_token"),
         "The token of a verdict that is deferred: settleJudgement takes it. Null for any other, and for one of before.",
     )
-    comment_version = field("Int", Column("comment_version"), "The version of the comment that was judged.")
-    superseded = field("Boolean!", Column("superseded"), "Whether the text has changed since: then it is only history.")
-    policy_version = field(
-        "String", Column("policy_version"), "The version of the rules by which a plugin judged; null if it states none."
-    )
-    evidence = field("JSON", Column("evidence"), "What a plugin's verdict rests on; null for one of a moderator.")
+    comment_version = column("Int", "The version of the comment that was judged.")
+    superseded = column("Boolean!", "Whether the text has changed since: then it is only history.")
+    policy_version = column("String", "The version of the rules by which a plugin judged; null if it states none.")
+    evidence = column("JSON", "What a plugin's verdict rests on; null for one of a moderator.")

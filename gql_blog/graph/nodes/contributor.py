@@ -1,6 +1,6 @@
 """Contributors, and their bylines."""
 
-from gql_blog.graph.declared.declarations import field
+from gql_blog.graph.declared.declarations import column, field
 from gql_blog.graph.declared.filter_inputs import articles_where
 from gql_blog.graph.declared.relay_types import Node, both_ways, forward
 from gql_blog.read import (
@@ -10,7 +10,6 @@ from gql_blog.read import (
     THIS,
     Call,
     Chain,
-    Column,
     Constant,
     One,
     Pages,
@@ -43,14 +42,14 @@ _FIRST_CREDIT = negated(Call("coalesce", (grouped(_CREDITED_BEFORE), Constant(Fa
 class Contributor(Node):
     """A person or organisation who writes, translates, edits or comments here."""
 
-    slug = field("String!", Column("slug"), "The contributor's name in URLs.")
-    name = field("String!", Column("name"), "The name, as the contributor writes it today.")
-    bio = field("String", Column("bio"), "A biographical note.")
-    affiliation = field("String", Column("affiliation"), "The institution that the contributor belongs to.")
-    url = field("String", Column("url"), "The contributor's home page.")
-    orcid = field("String", Column("orcid"), "The ORCID iD, such as 0000-0002-1825-0097.")
+    slug = column("String!", "The contributor's name in URLs.")
+    name = column("String!", "The name, as the contributor writes it today.")
+    bio = column("String", "A biographical note.")
+    affiliation = column("String", "The institution that the contributor belongs to.")
+    url = column("String", "The contributor's home page.")
+    orcid = column("String", "The ORCID iD, such as 0000-0002-1825-0097.")
     portrait = field("Media", One("media", "portrait_id", reach="dialogue"), "A picture of the contributor.")
-    version = field("Int!", Column("version"), "Grows by one with every change; mutations take it as expectedVersion.")
+    version = column("Int!", "Grows by one with every change; mutations take it as expectedVersion.")
     articles = field(
         "ArticleConnection!",
         Pages(
@@ -75,11 +74,11 @@ class Contributor(Node):
 class Byline:
     """One credit of one article, as printed: it does not change when the contributor's own entry does."""
 
-    position = field("Int!", Column("position"), "The position among the article's bylines, from 1.")
-    role = field("BylineRole!", Column("role"), "The role that is credited.")
-    credited_name = field("String!", Column("credited_name"), "The name as printed with the article.")
-    bio = field("String", Column("bio"), "The biographical note as printed with the article.")
-    affiliation = field("String", Column("affiliation"), "The affiliation as printed with the article.")
+    position = column("Int!", "The position among the article's bylines, from 1.")
+    role = column("BylineRole!", "The role that is credited.")
+    credited_name = column("String!", "The name as printed with the article.")
+    bio = column("String", "The biographical note as printed with the article.")
+    affiliation = column("String", "The affiliation as printed with the article.")
     contributor = field(
         "Contributor!", One("contributor", "contributor_id", carried=True, reach="dialogue"), "The contributor."
     )

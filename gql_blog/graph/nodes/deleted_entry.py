@@ -4,7 +4,7 @@ from datetime import UTC
 from datetime import datetime as DateTime
 from typing import Any
 
-from gql_blog.graph.declared.declarations import field
+from gql_blog.graph.declared.declarations import column, field
 from gql_blog.graph.declared.relay_types import both_ways
 from gql_blog.read import (
     ALWAYS,
@@ -33,13 +33,12 @@ class DeletedEntry:
     """An article, a comment, a contributor or a tag that is deleted, and can be undeleted until it is purged."""
 
     id = field("ID!", Column("subject_id"), "The id that it had, and will have again.")
-    kind = field("DeletedKind!", Column("kind"), "What it is.")
-    name = field(
+    kind = column("DeletedKind!", "What it is.")
+    name = column(
         "String",
-        Column("name"),
         "The title of an article, the name of a contributor or of a tag, as it was then; null for a comment.",
     )
-    deleted_at = field("DateTime!", Column("deleted_at"), "When it was deleted.")
+    deleted_at = column("DateTime!", "When it was deleted.")
     deleted_by = field(
         "User",
         One("user", "deleted_by_id"),
@@ -62,10 +61,10 @@ class DeletedEntry:
 class LegalHold:
     """What nobody may erase, purge or redact until the hold is lifted."""
 
-    subject_id = field("ID!", Column("subject_id"), "The id of the article, comment, contributor or user.")
-    reason = field("String!", Column("reason"), "Why it is kept.")
-    actor = field("String!", Column("actor"), "Who placed the hold, as in an entry of the audit.")
-    placed_at = field("DateTime!", Column("placed_at"), "When the hold was placed.")
+    subject_id = column("ID!", "The id of the article, comment, contributor or user.")
+    reason = column("String!", "Why it is kept.")
+    actor = column("String!", "Who placed the hold, as in an entry of the audit.")
+    placed_at = column("DateTime!", "When the hold was placed.")
     article = field("Article", One("article", "subject_id"), "The article that is held, with all that belongs to it.")
     comment = field("Comment", One("comment", "subject_id"), "The comment that is held.")
     contributor = field("Contributor", One("contributor", "subject_id"), "The contributor who is held.")
@@ -75,10 +74,10 @@ class LegalHold:
 class Redaction:
     """A mark that something was taken out: a passage by redact, or the credit of somebody who is erased."""
 
-    at = field("DateTime!", Column("at"), "When it was taken out.")
-    actor = field("String!", Column("actor"), "Who took it out, as in an entry of the audit.")
+    at = column("DateTime!", "When it was taken out.")
+    actor = column("String!", "Who took it out, as in an entry of the audit.")
     user = field("User", One("user", "actor"), "The user who did; null if none did, or the viewer may not see them.")
-    reason = field("String!", Column("reason"), "Why.")
+    reason = column("String!", "Why.")
 
 
 def redactions_by(key: str) -> Many:

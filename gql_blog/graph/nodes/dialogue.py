@@ -4,7 +4,7 @@ import json
 from typing import Any, Final
 
 from gql_blog.content import DIALOGUE, CitationStyle, with_prefix
-from gql_blog.graph.declared.declarations import Argument, field
+from gql_blog.graph.declared.declarations import Argument, column, field
 from gql_blog.graph.declared.filter_inputs import articles_where
 from gql_blog.graph.declared.relay_types import Node, both_ways
 from gql_blog.graph.nodes.article_parts import DIALOGUE_EXPORTS
@@ -14,7 +14,6 @@ from gql_blog.read import (
     THIS,
     ByCodePoint,
     Chain,
-    Column,
     Computed,
     Counter,
     Many,
@@ -92,18 +91,14 @@ class Participant:
     contributor = field(
         "Contributor!", One("contributor", "contributor_id", carried=True, reach="dialogue"), "The contributor."
     )
-    article_count = field(
-        "Int!", Column("article_count"), "The number of published articles in the dialogue that credit the contributor."
-    )
-    comment_count = field(
-        "Int!", Column("comment_count"), "The number of approved comments by the contributor in the dialogue."
-    )
+    article_count = column("Int!", "The number of published articles in the dialogue that credit the contributor.")
+    comment_count = column("Int!", "The number of approved comments by the contributor in the dialogue.")
 
 
 class CitedWork:
     """A work that is cited in footnotes of a dialogue."""
 
-    citation = field("JSON!", Column("citation"), "The work in CSL-JSON.")
+    citation = column("JSON!", "The work in CSL-JSON.")
     text = field(
         "String!",
         Computed(("work_text", "work_in_styles"), _in_style),
@@ -132,4 +127,4 @@ class Citation:
         "Article!", One("article", "article_id", carried=True, reach="dialogue"), "The article of the footnote."
     )
     footnote = field("Footnote!", One("footnote", "footnote_id", carried=True, reach="dialogue"), "The note.")
-    locator = field("String", Column("locator"), "The page or other locator that the footnote cites.")
+    locator = column("String", "The page or other locator that the footnote cites.")

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from gql_blog.graph.declared.declarations import field
+from gql_blog.graph.declared.declarations import column, field
 from gql_blog.read import (
     PARENT,
     THIS,
-    Column,
     Computed,
     Many,
     One,
@@ -41,15 +40,13 @@ def resolved_note_html(
 class Footnote:
     """A footnote, as written, and as parsed by a plugin that reads citations."""
 
-    anchor = field("String!", Column("anchor"), "The id of the note in body; markers are anchor + '-ref-' + n.")
-    marker_anchors = field(
-        "[String!]!", Column("marker_anchors"), "The ids in body of the markers of the note, in order."
-    )
-    number = field("Int!", Column("number"), "From 1, in the order of the notes.")
-    label = field("String!", Column("label"), "The marker as printed: 1, *, a.")
-    text = field("String!", Column("text"), "As written, without markup: 'Ibid, 226.'")
-    html = field("HTML!", Column("html"), "As written, with its markup.")
-    kind = field("FootnoteKind!", Column("kind"), "The kind of note.")
+    anchor = column("String!", "The id of the note in body; markers are anchor + '-ref-' + n.")
+    marker_anchors = column("[String!]!", "The ids in body of the markers of the note, in order.")
+    number = column("Int!", "From 1, in the order of the notes.")
+    label = column("String!", "The marker as printed: 1, *, a.")
+    text = column("String!", "As written, without markup: 'Ibid, 226.'")
+    html = column("HTML!", "As written, with its markup.")
+    kind = column("FootnoteKind!", "The kind of note.")
     refers_to = field(
         "Footnote",
         One("footnote", "refers_to_id", reach="dialogue"),
@@ -61,14 +58,12 @@ class Footnote:
         Many("footnote", among(THIS["id"], _CANDIDATES), (grouped(_POSITION),), reach="dialogue"),
         "The notes that it may refer to, if there is more than one.",
     )
-    locator = field(
+    locator = column(
         "String",
-        Column("locator"),
         "The page or other locator, this note's own or, for a bare Ibid., the one it repeats.",
     )
-    resolved_text = field(
+    resolved_text = column(
         "String",
-        Column("resolved_text"),
         "The note written out in full, with what it refers to put in; null where that would be a guess.",
     )
     resolved_html = field(
@@ -76,4 +71,4 @@ class Footnote:
         Computed(("resolved_text", "text", "html", _HTML_OF_FULL), resolved_note_html),
         "The same with its markup, such as the italics of titles.",
     )
-    citation = field("JSON", Column("citation"), "The cited work in CSL-JSON, where it could be read.")
+    citation = column("JSON", "The cited work in CSL-JSON, where it could be read.")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from gql_blog.access import Preview, is_staff
 from gql_blog.content import SHOWN_DIGITS, WIDTHS, MediaFormat, media_path
-from gql_blog.graph.declared.declarations import Argument, field
+from gql_blog.graph.declared.declarations import Argument, column, field, key
 from gql_blog.graph.declared.relay_types import Node, both_ways, connection_types
 from gql_blog.read import (
     ALWAYS,
@@ -17,7 +17,6 @@ from gql_blog.read import (
     Computed,
     Guarded,
     Items,
-    Key,
     Lookup,
     Many,
     One,
@@ -84,14 +83,14 @@ def _focal_point(_context: ReadContext, _arguments: dict[str, Any], x: int | Non
 class FocalPoint:
     """The point of a picture that is to stay visible where the picture is cut."""
 
-    x = field("Int!", Key("x"), "From the left, in percent of the width.")
-    y = field("Int!", Key("y"), "From above, in percent of the height.")
+    x = key("Int!", "From the left, in percent of the width.")
+    y = key("Int!", "From above, in percent of the height.")
 
 
 class Media(Node):
     """A picture, a recording or a document."""
 
-    kind = field("MediaKind!", Column("kind"), "What it is.")
+    kind = column("MediaKind!", "What it is.")
     url = field(
         "String!",
         Computed(("id", "sha256", "mime_type", "width", _SHOWN), _url),
@@ -105,22 +104,20 @@ class Media(Node):
         ),
         format=Argument("MediaFormat", "Of a picture: the format. Default: its own.", default=None),
     )
-    mime_type = field("String!", Column("mime_type"), "The type of the stored file, such as image/jpeg.")
-    size = field("Int!", Column("size"), "The size of the stored file, in bytes.")
-    width = field("Int", Column("width"), "The width in pixels; null if it is no picture.")
-    height = field("Int", Column("height"), "The height in pixels; null if it is no picture.")
-    alt_text = field(
-        "String", Column("alt_text"), "What a picture shows, for people who cannot see it; null if nobody said so yet."
-    )
-    caption = field("String", Column("caption"), "The caption, in plain text; a text may print another one.")
-    credit = field("String", Column("credit"), "Who made it, as it is to be printed.")
-    licence = field("String", Column("licence"), "The licence: its name or its address.")
+    mime_type = column("String!", "The type of the stored file, such as image/jpeg.")
+    size = column("Int!", "The size of the stored file, in bytes.")
+    width = column("Int", "The width in pixels; null if it is no picture.")
+    height = column("Int", "The height in pixels; null if it is no picture.")
+    alt_text = column("String", "What a picture shows, for people who cannot see it; null if nobody said so yet.")
+    caption = column("String", "The caption, in plain text; a text may print another one.")
+    credit = column("String", "Who made it, as it is to be printed.")
+    licence = column("String", "The licence: its name or its address.")
     focal_point = field(
         "FocalPoint", Items(("focal_x", "focal_y"), _focal_point), "What is to stay visible; null if nobody said so."
     )
-    colour = field("String", Column("colour"), "The dominant colour of a picture, such as #a0b1c2.")
-    created_at = field("DateTime!", Column("created_at"), "When it was added.")
-    version = field("Int!", Column("version"), "Grows by one with every change; mutations take it as expectedVersion.")
+    colour = column("String", "The dominant colour of a picture, such as #a0b1c2.")
+    created_at = column("DateTime!", "When it was added.")
+    version = column("Int!", "Grows by one with every change; mutations take it as expectedVersion.")
     added_by = field(
         "User",
         Guarded("media", One("user", "added_by_id")),

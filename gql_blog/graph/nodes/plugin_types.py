@@ -2,33 +2,32 @@
 
 from typing import Any, Final
 
-from gql_blog.graph.declared.declarations import field
+from gql_blog.graph.declared.declarations import key
 from gql_blog.hooks import HookHealth
-from gql_blog.read import Guarded, Items, Key, ReadContext
+from gql_blog.read import Guarded, Items, ReadContext
 
 
 class Plugin:
     """An installed plugin."""
 
-    name = field("String!", Key("name"), "The name, which settings and commands take.")
-    version = field("String!", Key("version"), "The version of its package.")
-    enabled = field("Boolean!", Key("enabled"), "False if an operator has disabled it: then no hook of it is called.")
-    hooks = field("[PluginHook!]!", Key("hooks"), "The hooks that it implements, with the health of each.")
+    name = key("String!", "The name, which settings and commands take.")
+    version = key("String!", "The version of its package.")
+    enabled = key("Boolean!", "False if an operator has disabled it: then no hook of it is called.")
+    hooks = key("[PluginHook!]!", "The hooks that it implements, with the health of each.")
 
 
 class PluginHook:
     """A hook that a plugin implements; of a hook with several circuits, one of them."""
 
-    name = field("String!", Key("name"), "The name of the hook, such as before_write.")
-    subject = field(
+    name = key("String!", "The name of the hook, such as before_write.")
+    subject = key(
         "String",
-        Key("subject"),
         "The command, the field (Type.field) or the export format of this circuit; null if there is one for the "
         "whole hook.",
     )
-    state = field("CircuitState!", Key("state"), "Whether the hook is called.")
-    failures = field("Int!", Key("failures"), "The failures of all processes so far.")
-    last_error = field("String", Key("lastError"), "The name of the last error's class; the log has the error itself.")
+    state = key("CircuitState!", "Whether the hook is called.")
+    failures = key("Int!", "The failures of all processes so far.")
+    last_error = key("String", "The name of the last error's class; the log has the error itself.")
 
 
 def _plugins(context: ReadContext, _arguments: dict[str, Any]) -> list[dict[str, Any]]:

@@ -7,14 +7,14 @@ from typing import Any, Final
 
 from gql_blog.access import secret_hash
 from gql_blog.content import ArticleStatus, camel_case
-from gql_blog.graph.declared.declarations import Argument, FieldDeclaration, field
+from gql_blog.graph.declared.declarations import Argument, FieldDeclaration, column, field, key
 from gql_blog.graph.declared.relay_types import Node
 from gql_blog.graph.nodes.article import Article
 from gql_blog.graph.nodes.article_metadata import METADATA
 from gql_blog.graph.nodes.article_parts import BODY_TREE, TREE_WORK, printed_fields
 from gql_blog.graph.nodes.footnote import resolved_note_html
 from gql_blog.graph.nodes.media import with_keys
-from gql_blog.read import Column, Computed, Items, Key, Need, One, ReadContext, Same
+from gql_blog.read import Column, Computed, Items, Need, One, ReadContext, Same
 from gql_blog.render import body_tree
 from gql_blog.write import slug_from
 
@@ -39,39 +39,39 @@ def _tree(context: ReadContext, arguments: dict[str, Any], html: str, endnotes: 
 class PreviewByline:
     """A credit as the revision prints it."""
 
-    credited_name = field("String!", Key("creditedName"), "The name as printed.")
-    role = field("BylineRole!", Key("role"), "What the person did.")
-    bio = field("String", Key("bio"), "The note about the author as printed.")
-    affiliation = field("String", Key("affiliation"), "The affiliation as printed.")
+    credited_name = key("String!", "The name as printed.")
+    role = key("BylineRole!", "What the person did.")
+    bio = key("String", "The note about the author as printed.")
+    affiliation = key("String", "The affiliation as printed.")
 
 
 class PreviewNotice:
     """A notice of the editors as the revision prints it."""
 
-    kind = field("NoticeKind!", Key("kind"), "What the notice is.")
-    text = field("String!", Key("text"), "Its text, without markup.")
-    html = field("HTML!", Key("html"), "Its text.")
-    date = field("Date", Key("date"), "The date to print with it.")
+    kind = key("NoticeKind!", "What the notice is.")
+    text = key("String!", "Its text, without markup.")
+    html = key("HTML!", "Its text.")
+    date = key("Date", "The date to print with it.")
 
 
 class PreviewFootnote:
     """A footnote of the revision."""
 
-    anchor = field("String!", Key("anchor"), "The id of the note in body; markers are anchor + '-ref-' + n.")
-    marker_anchors = field("[String!]!", Key("markerAnchors"), "The ids in body of the markers of the note, in order.")
-    number = field("Int!", Key("number"), "From 1, in the order of the notes.")
-    label = field("String!", Key("label"), "The marker as printed: 1, *, a.")
-    text = field("String!", Key("text"), "As written, without markup.")
-    html = field("HTML!", Key("html"), "As written, with its markup.")
+    anchor = key("String!", "The id of the note in body; markers are anchor + '-ref-' + n.")
+    marker_anchors = key("[String!]!", "The ids in body of the markers of the note, in order.")
+    number = key("Int!", "From 1, in the order of the notes.")
+    label = key("String!", "The marker as printed: 1, *, a.")
+    text = key("String!", "As written, without markup.")
+    html = key("HTML!", "As written, with its markup.")
 
 
 class _Shown:
     """What the page of the revision prints, read as that of an article is."""
 
-    slug = field("String!", Column("slug"), "The slug of the revision.")
+    slug = column("String!", "The slug of the revision.")
     locals().update(printed_fields())
-    published_on = field("Date", Column("published_on"), "The date to print; null where the revision states none.")
-    updated_on = field("Date", Column("updated_on"), "The date of the last change to print.")
+    published_on = column("Date", "The date to print; null where the revision states none.")
+    updated_on = column("Date", "The date of the last change to print.")
     lead_image = field("Media", One("previewed_media", "lead_image_id"), "The picture above its text.")
     body = field(
         "HTML!",
@@ -163,16 +163,16 @@ class Preview(_Shown):
         "see. What it cites and credits is shown as printed.",
     )
     article = field("Article", One("article", "article_id"), "What is live; null where the viewer may not see it.")
-    expires_at = field("DateTime!", Column("expires_at"), "When the link ends by itself.")
+    expires_at = column("DateTime!", "When the link ends by itself.")
 
 
 class PreviewLink(Node):
     """A link that shows one revision of an article to whoever has its token, until it ends."""
 
     revision = field("Revision", One("revision", "revision_id"), "The revision that it shows, whatever comes later.")
-    created_at = field("DateTime!", Column("created_at"), "When it was made.")
+    created_at = column("DateTime!", "When it was made.")
     created_by = field(
         "User", One("user", "created_by_id"), "Who made it; null where the viewer may not see the account."
     )
-    expires_at = field("DateTime!", Column("expires_at"), "When it ends by itself.")
-    revoked_at = field("DateTime", Column("revoked_at"), "When it was revoked; null if it was not.")
+    expires_at = column("DateTime!", "When it ends by itself.")
+    revoked_at = column("DateTime", "When it was revoked; null if it was not.")

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from gql_blog.article_path import LOCALE
 from gql_blog.content import AddressStatus, path_key
-from gql_blog.graph.declared.declarations import field
+from gql_blog.graph.declared.declarations import column, field, key
 from gql_blog.graph.declared.relay_types import Node
 from gql_blog.read import (
     AFTER_SLUG,
@@ -22,7 +22,6 @@ from gql_blog.read import (
     Computed,
     Constant,
     FirstOf,
-    Key,
     Lookup,
     Need,
     One,
@@ -54,8 +53,6 @@ def _slug(context: ReadContext, path: str) -> str:
 
 
 def _article(status: AddressStatus) -> Mapping[str, Need]:
-    """The fields of an address that is, or was, that of an article."""
-
     def tell(_context: ReadContext, _arguments: dict[str, Any], withdrawn_on: object) -> str:
         return status.value if withdrawn_on is None else AddressStatus.GONE.value
 
@@ -80,16 +77,15 @@ _IS_AT: Final = every(equal(THIS["slug"], _ITS_SLUG), equal(_ITS_PATH, PARENT))
 class Redirect(Node):
     """An address of the site that leads elsewhere, or is gone."""
 
-    path = field("String!", Column("path"), "The path, without a slash at its end, or /?p= and a number.")
-    status = field("RedirectStatus!", Column("status"), "What the address answers.")
+    path = column("String!", "The path, without a slash at its end, or /?p= and a number.")
+    status = column("RedirectStatus!", "What the address answers.")
     article = field(
         "Article",
         One("article", "article_id"),
         "The article that it leads to, wherever that is; null if it leads elsewhere.",
     )
-    location = field(
+    location = column(
         "String",
-        Column("location"),
         "Where it leads if not to an article: a path of the site, or an address elsewhere.",
     )
     shadowed_by = field(
@@ -98,7 +94,7 @@ class Redirect(Node):
         "The article that has this address itself by now: whoever sees the article finds it there, and nobody else is "
         "led elsewhere than before. Delete a redirect that is not wanted any more.",
     )
-    created_at = field("DateTime!", Column("created_at"), "When it was made.")
+    created_at = column("DateTime!", "When it was made.")
     created_by = field(
         "User", One("user", "created_by_id"), "Who made it; null for an import, and if the account is gone."
     )
@@ -107,11 +103,10 @@ class Redirect(Node):
 class Resolution:
     """What became of an address of the site."""
 
-    status = field("AddressStatus!", Key("status"), "What to answer.")
-    article = field("Article", Key("article"), "The article that it is, or leads to; null if it leads elsewhere.")
-    location = field(
+    status = key("AddressStatus!", "What to answer.")
+    article = key("Article", "The article that it is, or leads to; null if it leads elsewhere.")
+    location = key(
         "String",
-        Key("location"),
         "Where it leads if not to an article: a path of the site, or an address elsewhere. Of an article see its url.",
     )
 

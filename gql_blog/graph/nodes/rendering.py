@@ -3,26 +3,22 @@
 import json
 from typing import Any, Final
 
-from gql_blog.graph.declared.declarations import field
+from gql_blog.graph.declared.declarations import field, key
 from gql_blog.read import Guarded, Items, Key, ReadContext
 
 
 class Rendering:
     """How the HTML of an article was made, so that another rendering can be compared with it."""
 
-    steps = field("[RenderingStep!]!", Key("steps"), "What it went through: libraries, policies, plugins.")
-    input_hash = field(
+    steps = key("[RenderingStep!]!", "What it went through: libraries, policies, plugins.")
+    input_hash = key(
         "String",
-        Key("inputHash"),
         "SHA-256 of what was rendered (the source, the locale, the prefix of anchors, rows of plugins), in "
         "hexadecimal.",
     )
-    output_hash = field(
-        "String", Key("outputHash"), "SHA-256 of what it became (the HTML, the text and the notes), in hexadecimal."
-    )
-    current = field(
+    output_hash = key("String", "SHA-256 of what it became (the HTML, the text and the notes), in hexadecimal.")
+    current = key(
         "Boolean!",
-        Key("current"),
         "Whether all plugins took part, and the renderer, the plugins, their settings and the rows that they read are "
         "those of this server. If not, `gql-blog render` renders it again.",
     )
@@ -31,13 +27,12 @@ class Rendering:
 class RenderingStep:
     """A library, a policy, or a plugin that took part in rendering."""
 
-    name = field(
+    name = key(
         "String!",
-        Key("name"),
         "The name: of a library, policy:article, or of a plugin after markdown:, plugin: (of notes), transform: or "
         "search:.",
     )
-    version = field("String!", Key("version"), "The version.")
+    version = key("String!", "The version.")
     settings_hash = field(
         "String",
         Key("settings"),

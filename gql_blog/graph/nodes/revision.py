@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from gql_blog import content
 from gql_blog.content import DiffUnit, changed_fields
-from gql_blog.graph.declared.declarations import Argument, field
+from gql_blog.graph.declared.declarations import Argument, column, field, key
 from gql_blog.graph.declared.relay_types import Node
 from gql_blog.graph.nodes.article_parts import of_snapshot, revised_fields
 from gql_blog.graph.nodes.deleted_entry import redactions_by
@@ -13,7 +13,6 @@ from gql_blog.read import (
     PARENT,
     THIS,
     Call,
-    Column,
     Constant,
     Expression,
     Items,
@@ -76,7 +75,6 @@ def _bylines(_context: ReadContext, _arguments: dict[str, Any], snapshot: str) -
 
 
 def _notices(_context: ReadContext, _arguments: dict[str, Any], snapshot: str) -> list[dict[str, Any]]:
-    """Return the notices, which are as they were written."""
     return _listed(snapshot, "notices")
 
 
@@ -124,29 +122,27 @@ def _hunk(hunk: content.DiffHunk) -> dict[str, Any]:
 class Revision(Node):
     """The state of an article after one change."""
 
-    number = field("Int!", Column("number"), "The number, from 1 for the article's first state.")
-    version = field(
+    number = column("Int!", "The number, from 1 for the article's first state.")
+    version = column(
         "Int",
-        Column("version"),
         "The version of the article that the change made; null for a working copy, and if it is not known.",
     )
-    copy_version = field(
+    copy_version = column(
         "Int",
-        Column("copy_version"),
         "The version of the working copy that the save made; null if the text was live, 0 if it was written for a stub "
         "that was merged into the article.",
     )
-    autosaved = field("Boolean!", Column("autosaved"), "Whether it is an autosave, which the next one may replace.")
-    created_at = field("DateTime!", Column("created_at"), "When the change was made.")
+    autosaved = column("Boolean!", "Whether it is an autosave, which the next one may replace.")
+    created_at = column("DateTime!", "When the change was made.")
     author = field(
         "User",
         One("user", "author_id"),
         "The user who made the change; null for an import, and if the viewer may not see the account.",
     )
-    note = field("String", Column("note"), "The note of its author.")
-    title = field("String!", Column("title"), "The title after the change.")
-    source = field("String!", Column("source"), "The Markdown after the change.")
-    diff = field("String!", Column("diff"), "Unified diff of the source against what it was before this change.")
+    note = column("String", "The note of its author.")
+    title = column("String!", "The title after the change.")
+    source = column("String!", "The Markdown after the change.")
+    diff = column("String!", "Unified diff of the source against what it was before this change.")
     slug = field("String", of_snapshot("slug"), "The slug after the change.")
     locals().update(revised_fields())
     translation_of_id = field("ID", of_snapshot("original_id"), "What it translated after the change; null for none.")
@@ -177,26 +173,26 @@ class RevisionByline:
     """One credit, as a revision keeps it."""
 
     contributor_id = field("ID", Key("contributor_id"), "The contributor; an entry that was merged has another id now.")
-    name = field("String!", Key("name"), "The printed name.")
-    role = field("BylineRole!", Key("role"), "The role that is credited.")
-    bio = field("String", Key("bio"), "The printed biographical note.")
-    affiliation = field("String", Key("affiliation"), "The printed affiliation.")
+    name = key("String!", "The printed name.")
+    role = key("BylineRole!", "The role that is credited.")
+    bio = key("String", "The printed biographical note.")
+    affiliation = key("String", "The printed affiliation.")
 
 
 class RevisionNotice:
     """A notice of the editors, as a revision keeps it."""
 
-    kind = field("NoticeKind!", Key("kind"), "What the notice is.")
-    source = field("String!", Key("source"), "Its text, in Markdown.")
-    date = field("Date", Key("date"), "The date to print with it.")
+    kind = key("NoticeKind!", "What the notice is.")
+    source = key("String!", "Its text, in Markdown.")
+    date = key("Date", "The date to print with it.")
 
 
 class FieldChange:
     """A field of an article that differs between two revisions."""
 
-    name = field("String!", Key("name"), "The name of the field in the inputs: title, source, bylines …")
-    before = field("JSON", Key("before"), "The value in the other revision.")
-    after = field("JSON", Key("after"), "The value in this revision.")
+    name = key("String!", "The name of the field in the inputs: title, source, bylines …")
+    before = key("JSON", "The value in the other revision.")
+    after = key("JSON", "The value in this revision.")
     hunks = field(
         "[DiffHunk!]!",
         Key("hunks", most=_LONGEST_DIFF),
@@ -207,28 +203,27 @@ class FieldChange:
 class DiffHunk:
     """A stretch in which something differs, with up to three lines around it that do not."""
 
-    old_line = field("Int!", Key("oldLine"), "Its first line in the other revision, from 1.")
-    new_line = field("Int!", Key("newLine"), "Its first line in this revision, from 1.")
+    old_line = key("Int!", "Its first line in the other revision, from 1.")
+    new_line = key("Int!", "Its first line in this revision, from 1.")
     parts = field("[DiffPart!]!", Key("parts", most=_LONGEST_DIFF), "Its parts, in order.")
 
 
 class DiffPart:
     """A part of a hunk: a line, or some words."""
 
-    kind = field("DiffKind!", Key("kind"), "Whether both revisions have it, or only one of them.")
-    text = field("String!", Key("text"), "The text; a line ends with its line break.")
+    kind = key("DiffKind!", "Whether both revisions have it, or only one of them.")
+    text = key("String!", "The text; a line ends with its line break.")
 
 
 class WorkingCopy(Node):
     """What is being written of an article, apart from its live text. Readers see nothing of it."""
 
     article = field("Article!", One("article", "article_id", carried=True, reach="dialogue"), "The article.")
-    version = field(
+    version = column(
         "Int!",
-        Column("version"),
         "Grows by one with every change of the working copy; mutations of it take it as expectedVersion.",
     )
-    state = field("WorkingCopyState!", Column("state"), "How far it has come.")
+    state = column("WorkingCopyState!", "How far it has come.")
     revision = field(
         "Revision!", One("revision", "revision_id", carried=True, reach="dialogue"), "What was saved last."
     )
@@ -238,9 +233,9 @@ class WorkingCopy(Node):
         "The live text that it was begun from, or last merged with: the common ancestor of the two; null if the "
         "article was made by a release that kept none.",
     )
-    note = field("String", Column("note"), "What was said when its state last changed, such as why it was returned.")
+    note = column("String", "What was said when its state last changed, such as why it was returned.")
     saved_by = field(
         "User", One("user", "saved_by_id"), "Who saved it last; null if the viewer may not see the account."
     )
-    created_at = field("DateTime!", Column("created_at"), "When it was begun.")
-    updated_at = field("DateTime!", Column("updated_at"), "When it was last changed.")
+    created_at = column("DateTime!", "When it was begun.")
+    updated_at = column("DateTime!", "When it was last changed.")

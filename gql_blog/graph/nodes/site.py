@@ -4,16 +4,16 @@ from typing import Final
 
 import orjson
 
-from gql_blog.graph.declared.declarations import field
+from gql_blog.graph.declared.declarations import column, field, key
 from gql_blog.graph.declared.relay_types import Node
-from gql_blog.read import ALWAYS, Column, Computed, Items, Key, Lookup, One
+from gql_blog.read import ALWAYS, Computed, Items, Lookup, One
 
 
 class NavigationEntry:
     """An entry of the navigation of the site."""
 
-    label = field("String!", Key("label"), "What it is called, in plain text.")
-    url = field("String!", Key("url"), "Where it leads: a path of the site, or an address elsewhere with http(s)://.")
+    label = key("String!", "What it is called, in plain text.")
+    url = key("String!", "Where it leads: a path of the site, or an address elsewhere with http(s)://.")
 
 
 class Site(Node):
@@ -45,7 +45,7 @@ class Site(Node):
         Items(("navigation",), lambda *given: orjson.loads(given[-1] or "[]")),
         "The entries of its navigation.",
     )
-    version = field("Int!", Column("version"), "Grows by one with every change; updateSite takes it.")
+    version = column("Int!", "Grows by one with every change; updateSite takes it.")
 
 
 SITE: Final = field("Site!", Lookup("site", ALWAYS, None), "What the site says of itself.")

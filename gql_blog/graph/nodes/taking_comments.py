@@ -31,7 +31,6 @@ _POLICY: Final = Row("comment_policy", "k")
 
 
 def _settled(column: str) -> Sought:
-    """A column of what is settled for comments on the article."""
     return Sought(Select((_POLICY[column],), (_POLICY,), (equal(_POLICY["article_id"], PARENT),)))
 
 

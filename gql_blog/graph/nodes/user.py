@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from gql_blog.graph.declared.declarations import field
+from gql_blog.graph.declared.declarations import column, field
 from gql_blog.graph.declared.filter_inputs import articles_where, comments_where
 from gql_blog.graph.declared.relay_types import Node, both_ways, forward
 from gql_blog.read import PARENT, THIS, Column, Guarded, One, Pages, equal
@@ -16,8 +16,8 @@ class User(Node):
     email = field(
         "String", Guarded("email", Column("email")), "The e-mail address. Admins and the user only; null for others."
     )
-    name = field("String!", Column("name"), "The name that other users see.")
-    role = field("Role!", Column("role"), "The role, which decides what the user may do.")
+    name = column("String!", "The name that other users see.")
+    role = column("Role!", "The role, which decides what the user may do.")
     contributor = field(
         "Contributor", One("contributor", "contributor_id"), "The contributor linked to this user; null if none."
     )
@@ -69,55 +69,44 @@ class Session(Node):
     """A browser in which a user is signed in."""
 
     user = field("User", One("user", "account_id"), "The user who is signed in.")
-    user_agent = field("String", Column("user_agent"), "What the browser called itself; null if it did not.")
-    created_at = field("DateTime!", Column("created_at"), "When the user signed in.")
-    last_used_at = field(
-        "DateTime", Column("last_used_at"), "When it was last used, a few minutes late; null if it never was."
-    )
-    expires_at = field("DateTime!", Column("expires_at"), "When it ends unless it is used before.")
-    ends_at = field("DateTime!", Column("ends_at"), "When it ends at the latest.")
-    revoked_at = field("DateTime", Column("revoked_at"), "When the user signed out; null if the user did not.")
+    user_agent = column("String", "What the browser called itself; null if it did not.")
+    created_at = column("DateTime!", "When the user signed in.")
+    last_used_at = column("DateTime", "When it was last used, a few minutes late; null if it never was.")
+    expires_at = column("DateTime!", "When it ends unless it is used before.")
+    ends_at = column("DateTime!", "When it ends at the latest.")
+    revoked_at = column("DateTime", "When the user signed out; null if the user did not.")
 
 
 class Identity(Node):
     """As whom an issuer, such as a provider of log-ins, knows a user."""
 
     user = field("User", One("user", "account_id"), "The user.")
-    issuer = field("String!", Column("issuer"), "Who vouches for it, usually by a URL.")
-    subject = field("String!", Column("subject"), "What the issuer calls the user.")
-    created_at = field("DateTime!", Column("created_at"), "When the user first signed in with it.")
+    issuer = column("String!", "Who vouches for it, usually by a URL.")
+    subject = column("String!", "What the issuer calls the user.")
+    created_at = column("DateTime!", "When the user first signed in with it.")
 
 
 class Token(Node):
     """A bearer token for requests. Its secret is shown once, when it is created."""
 
     user = field("User", One("user", "account_id"), "The user whose token it is; null for one of an application.")
-    application = field("String", Column("application"), "The frontend that asks with it; null for one of a user.")
-    introspection = field("Boolean!", Column("introspection"), "Whether an application may read the schema with it.")
-    created_at = field("DateTime!", Column("created_at"), "When it was created.")
-    expires_at = field("DateTime!", Column("expires_at"), "When it ends by itself.")
-    revoked_at = field("DateTime", Column("revoked_at"), "When it was revoked; null if it was not.")
-    last_used_at = field(
-        "DateTime", Column("last_used_at"), "When it was last used, a few minutes late; null if it never was."
-    )
-    role = field(
-        "Role", Column("role"), "The most that its holder may do with it; null: all that the role of the user permits."
-    )
-    documents = field(
+    application = column("String", "The frontend that asks with it; null for one of a user.")
+    introspection = column("Boolean!", "Whether an application may read the schema with it.")
+    created_at = column("DateTime!", "When it was created.")
+    expires_at = column("DateTime!", "When it ends by itself.")
+    revoked_at = column("DateTime", "When it was revoked; null if it was not.")
+    last_used_at = column("DateTime", "When it was last used, a few minutes late; null if it never was.")
+    role = column("Role", "The most that its holder may do with it; null: all that the role of the user permits.")
+    documents = column(
         "[String!]",
-        Column("documents"),
         "The SHA-256, in hexadecimal, of the documents that it may send; null: any document.",
     )
-    root_fields = field(
+    root_fields = column(
         "[String!]",
-        Column("root_fields"),
         "The fields that it may select at the root of an operation; null: every field.",
     )
-    on_behalf_of = field(
-        "[String!]", Column("on_behalf_of"), "The issuers of the readers for whom an application may ask; null: none."
-    )
-    preview = field(
+    on_behalf_of = column("[String!]", "The issuers of the readers for whom an application may ask; null: none.")
+    preview = column(
         "Boolean!",
-        Column("preview"),
         "Whether it asks queries alone, of the site as readers will see it once what waits is published.",
     )

@@ -46,10 +46,7 @@ def node_entity(annotation: Any) -> str | None:
 
 
 class PluginTypes:
-    """The types that annotations of plugins name.
-
-    ``taken`` are the names of the core's, ``nodes`` the dataclasses that become types with the interface ``Node``.
-    """
+    """The types that annotations name; ``taken`` are the core's names, ``nodes`` the dataclasses with ``Node``."""
 
     def __init__(self, taken: set[str], nodes: Collection[type]) -> None:
         self._taken = taken
@@ -60,10 +57,7 @@ class PluginTypes:
         self.inputs: list[InputObject] = []
 
     def notation(self, plugin: str, place: str, annotation: Any, *, inputs: bool = False) -> str:
-        """Return an annotation as a type in GraphQL syntax, and keep the types that it names.
-
-        ``inputs``: it is the type of an argument, which has input objects, and no rows of the core.
-        """
+        """Return an annotation as a type in GraphQL syntax, and keep what it names; ``inputs``: an argument's."""
         try:
             kind, nullable = split_optional(annotation)
         except UnsupportedType:

@@ -92,10 +92,7 @@ async def event_source(
 async def execute_event(
     schema: GraphQLSchema, context: OperationContext, ref: Told, budget: ReadBudget
 ) -> ExecutionResult | None:
-    """Execute a subscription for one event; ``None`` if the viewer may not see what it refers to.
-
-    A result without it would reveal that something hidden exists.
-    """
+    """Execute a subscription for one event; ``None`` if the viewer may not see, nor know of, what it refers to."""
     operation = context.operation
     assert schema.subscription_type
     selection = Selection(schema, operation.document, operation.variables)

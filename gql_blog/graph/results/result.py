@@ -29,10 +29,7 @@ class Kept:
 # Made for each request, and not frozen: a frozen class takes three times as long to fill in.
 @dataclass(slots=True)
 class GraphQLResult:
-    """The result of one operation as JSON; not to be changed.
-
-    ``request_error``: the request was wrong, and nothing was executed. ``cost`` is in points, as the limits are.
-    """
+    """The result of one operation as JSON; not to be changed. ``request_error``: nothing was executed."""
 
     body: bytes
     request_error: bool = False
@@ -59,10 +56,7 @@ class GraphQLResult:
 
 @dataclass(slots=True)
 class ResultWriter:
-    """Writes the results of one request.
-
-    With a ``trace``, each result has a receipt of what was read in ``extensions``; with ``include_cost``, its cost.
-    """
+    """Writes the results of one request: with a receipt if there is a ``trace``, with the cost if ``include_cost``."""
 
     request_id: str
     debug: bool
@@ -113,7 +107,6 @@ class ResultWriter:
 
 
 def _retry_after(result: Mapping[str, Any]) -> int | None:
-    """Return ``retry_after`` of a result with errors."""
     if result["data"] is not None:
         return None
     waits = [each["extensions"] for each in result["errors"] if each["extensions"]["code"] == StoreUnavailable.code]

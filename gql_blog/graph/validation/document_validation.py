@@ -61,10 +61,7 @@ _NUL: Final = "The document contains the character U+0000. Remove it."
 
 @dataclass(frozen=True, slots=True)
 class ValidatedDocument:
-    """A valid document with the operation that was asked for.
-
-    ``introspection`` holds the error for viewers who may not read the schema; it is empty if the operation does not.
-    """
+    """A valid document and its operation; ``introspection`` has the error for those who may not read the schema."""
 
     document: DocumentNode
     operation: OperationDefinitionNode
@@ -77,10 +74,7 @@ class ValidatedDocument:
     """Whether the operation searches, so that it has to know the languages of the site."""
 
     def count_root_fields(self, name: str) -> int:
-        """Return how often the operation selects the field ``name`` at its root: once for each response key.
-
-        Fields under ``@skip`` and ``@include`` count whatever the variables are.
-        """
+        """Return how many response keys the root has of the field ``name``, whatever ``@skip`` and ``@include`` say."""
         fragments = {
             each.name.value: each for each in self.document.definitions if isinstance(each, FragmentDefinitionNode)
         }
@@ -112,10 +106,7 @@ class InvalidDocument(Exception):
 
 
 class DocumentCache:
-    """The validated documents of one schema, least recently used ones dropped; invalid ones are not kept.
-
-    ``debug``: every viewer may read the schema by introspection.
-    """
+    """The validated documents of one schema, recently used ones alone; ``debug``: everybody may read the schema."""
 
     def __init__(self, schema: GraphQLSchema, *, debug: bool) -> None:
         self._schema = schema
@@ -141,9 +132,7 @@ class DocumentCache:
     def operation_request(
         self, validated: ValidatedDocument, variables: Mapping[str, Any], viewer: Viewer
     ) -> OperationRequest:
-        """Return the operation with its variables coerced; raise InvalidDocument if they are wrong, or it costs too
-        much.
-        """
+        """Return the operation, its variables coerced; InvalidDocument if they are wrong, or it costs too much."""
         introspection = self._debug or viewer.may_introspect
         cost = check_request(validated, variables, limits_of(viewer.role), introspection=introspection)
         coerced = validated.variables.coerced(variables)
@@ -178,17 +167,14 @@ def validate_document(
     introspects = _INTROSPECTION.search(text)
     introspection = validate(schema, document, [NoSchemaIntrospectionCustomRule], max_errors=1) if introspects else []
     variables = VariableCoercion(schema, operation.variable_definitions or ())
-    made = ValidatedDocument(document, operation, complexity.folded(), tuple(introspection[:1]), variables)
+    made = ValidatedDocument(document, operation, complexity, tuple(introspection[:1]), variables)
     return replace(made, searches=made.count_root_fields("search") > 0)
 
 
 def check_request(
     validated: ValidatedDocument, variables: Mapping[str, object], limits: Limits, *, introspection: bool
 ) -> int:
-    """Return the cost of the operation; raise InvalidDocument if this viewer may not run it.
-
-    ``variables`` are as they were sent. The result depends on the viewer and the variables, so it is not cached.
-    """
+    """Return the cost of the operation, for this viewer and these variables; InvalidDocument if it may not run."""
     if validated.introspection and not introspection:
         raise InvalidDocument(validated.introspection)
     try:

@@ -13,10 +13,7 @@ class BearerCalls:
         self._calls = calls
 
     async def prove(self, token: str) -> BearerProof | None:
-        """Return what the first plugin proves of a token, or ``None``.
-
-        PluginError: none has, and one that might have failed, or is not asked at present.
-        """
+        """Return what the first plugin proves of a token; PluginError: none has, and one that might have failed."""
         failure: BaseException | None = None
         for each in self._calls.enabled("prove_bearer"):
             try:

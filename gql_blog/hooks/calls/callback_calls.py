@@ -136,10 +136,7 @@ class CallbackCalls(CallsOfApp):
         return run
 
     async def run(self, command: Registered[PluginCommand], options: Mapping[str, Any]) -> str | None:
-        """Run a command of the command line, for as long as it takes; return what is to be printed.
-
-        GqlBlogError as the plugin, or a command, raised it; PluginError: it failed.
-        """
+        """Run a command, without a limit; return what is printed. GqlBlogError as raised; PluginError: it failed."""
         called = callback(command.value.run, RUN, "run")
         name = command.value.name
         context = self._contexts.of(command.plugin, f"run of {name}", None, Grant.ASK | Grant.ISSUE)

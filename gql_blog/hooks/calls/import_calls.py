@@ -22,10 +22,7 @@ RECOGNISE_LIMIT: Final = 2.0
 
 
 class ImportCalls(CallsOfApp):
-    """Calls the importers of one app's plugins, each behind its own circuit.
-
-    What reads raises ImportRefused: the importer refuses the file, or fails, or is not called.
-    """
+    """Calls importers, each behind its circuit; ImportRefused: one refuses the file, fails, or is not called."""
 
     async def recognises(self, importer: Registered[Importer], head: bytes, name: str) -> bool:
         """Return whether a file is of an importer's format. One that fails, or is not called, says so of none."""

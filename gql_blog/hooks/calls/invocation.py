@@ -269,10 +269,7 @@ class HookCaller:
         self.rows = RenderingRows((each for hook in implementations.values() for each in hook), caller.is_disabled)
 
     def enabled(self, hook: str) -> Iterator[Implementation]:
-        """Yield the implementations of plugins that nobody has disabled, and that are started.
-
-        Each is looked at when its turn comes: one that is disabled while another is called has not failed.
-        """
+        """Yield the implementations of plugins that are started and, when their turn comes, not disabled."""
         return (each for each in self.implementations[hook] if not self.caller.is_disabled(each.plugin))
 
     async def call(

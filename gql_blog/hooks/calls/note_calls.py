@@ -48,10 +48,7 @@ class NoteCalls:
         self._calls = calls
 
     async def read(self, notes: tuple[Note, ...], locale: str) -> HookResult[ReadBy]:
-        """Return one ReadNote for each note, from the first plugin that reads it; what none reads is a remark.
-
-        A plugin is asked while there are notes that nobody has read, of which it is not told: it sees all of them.
-        """
+        """Return one ReadNote for each note, from the first plugin that reads it; what none reads is a remark."""
         made: list[ReadNote | None] = [None] * len(notes)
         plugins, failed = [], []
         for reader in self._calls.enabled("read_notes"):

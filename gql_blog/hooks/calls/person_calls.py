@@ -30,10 +30,7 @@ class PersonCalls:
     async def export(
         self, person: Person, viewer: Viewer | None = None, *, absent: Collection[str]
     ) -> Mapping[str, Mapping[str, Any]]:
-        """Return what each plugin keeps of the person, by its name; PluginError if one cannot tell.
-
-        ``absent`` are those that the caller names as not asked: see ``forget``.
-        """
+        """Return by its name what each plugin keeps of the person; PluginError: one cannot tell. See ``forget``."""
         told = {}
         for each in self._asked(_EXPORT, absent):
             kept = await self._call(each, return_checks.kept_of_person, person, viewer)
@@ -59,10 +56,7 @@ class PersonCalls:
         return self._absent(_EXPORT, with_tables)
 
     def not_forgetting(self, with_tables: Collection[str]) -> tuple[str, ...]:
-        """Return the names of the plugins that would have to forget, and are not called.
-
-        They are disabled, or have tables and are not loaded: of those nobody knows whether they keep persons.
-        """
+        """Return the plugins that would have to forget, and are disabled, or have tables and are not loaded."""
         return self._absent(_FORGET, with_tables)
 
     def _absent(self, hook: str, with_tables: Collection[str]) -> tuple[str, ...]:

@@ -32,10 +32,7 @@ class PluginState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HookHealth:
-    """The health of one circuit. ``subject``: the command, field or format that it is for; ``None``: the whole hook.
-
-    ``last_error`` is the name of the error's class, without its message.
-    """
+    """The health of one circuit; ``subject``: what it is for, ``None``: the whole hook. Errors are class names."""
 
     name: str
     subject: str | None = None
@@ -82,10 +79,7 @@ class SharedHealth(ProbeClaims, Protocol):
 def report(
     circuits: Circuits, plugins: Mapping[str, str], hooks: Mapping[str, Mapping[str, Sequence[str]]]
 ) -> tuple[PluginHealth, ...]:
-    """Return a report for each plugin.
-
-    ``plugins`` gives the versions, ``hooks`` for each plugin the hooks that it implements with their known subjects.
-    """
+    """Return a report for each plugin: ``plugins`` are versions, ``hooks`` what each has, with known subjects."""
     return tuple(
         PluginHealth(
             name,

@@ -32,10 +32,7 @@ class PluginLifecycle:
         self._ends = False
 
     async def start(self) -> None:
-        """Start every plugin that is enabled, and follow from then on what operators enable and disable.
-
-        One that fails is logged, and the others start.
-        """
+        """Start every enabled plugin, whether others fail or not, and follow what operators enable and disable."""
         self._circuits.unstarted.clear()
         self._ends, self._untold = False, set()
         plugins = dict.fromkeys(each.plugin for hook in (_START, _STOP) for each in self._calls.implementations[hook])

@@ -86,10 +86,7 @@ class ResolverCalls(CallsOfApp):
     """Calls the resolvers of one app's plugins, each behind its own circuit."""
 
     def of_field(self, field: Registered[Field]) -> Resolver:
-        """Return what gives a plugin field's values for all parents.
-
-        A value of a wrong type is replaced by its WrongValue. PluginError: the plugin failed, or is not called.
-        """
+        """Return what gives a field's values for all parents, or WrongValues; PluginError: the plugin failed."""
         grants = Grant.NONE if field.value.repeatable else Grant.ASK
         key = CircuitKey(field.plugin, "register_fields", subject_of(field.value))
         return self._resolver(key, field.value, (RESOLVE, RESOLVE_PAGE), grants, batched=True)

@@ -51,10 +51,7 @@ class LoopUse:
 
 
 class LoopWatchdog:
-    """Times each stretch of a hook on the event loop, and logs its stack while it blocks, from a thread of its own.
-
-    The thread runs while hooks run on the loop, and ends when none did for a second.
-    """
+    """Times each stretch of a hook on the event loop, and logs its stack while it blocks, from a thread."""
 
     def __init__(self) -> None:
         self._current: LoopUse | None = None

@@ -219,10 +219,7 @@ class PluginCall:
             self._watchdog.leave(self._use)
 
     async def _in_thread(self) -> Any:
-        """Run the call in a thread of its own: in a pool, a hanging call would occupy a worker for good.
-
-        It is a daemon, so that one that hangs does not delay the end of the process.
-        """
+        """Run the call in a daemon thread of its own: one that hangs occupies no worker, and delays no end."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[tuple[Any, BaseException | None]] = loop.create_future()
         context = contextvars.copy_context()

@@ -57,10 +57,7 @@ class TableConnection:
 
 
 class Pages:
-    """The pages of one connection. ``place`` is its field, such as ``Query.sightings``: cursors are its own.
-
-    PluginError, which begins with ``where``, if it does not fit.
-    """
+    """The pages of one connection, at a ``place`` such as ``Query.sightings``; PluginError, begun with ``where``."""
 
     def __init__(self, connection: Connection, place: str, where: str) -> None:
         self.connection = connection

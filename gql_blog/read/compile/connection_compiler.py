@@ -119,7 +119,6 @@ class ConnectionCompiler:
         return name, Group(tuple(values)), identifier
 
     def _ordered_values(self, row: RowContext, page: int) -> Value:
-        """Return an order's values if the order is a variable."""
         row.builder.pages.add(page)
         at, dialect, path = row.row, self._compiler.dialect, self._compiler.plan.pages[page].paging.path
 

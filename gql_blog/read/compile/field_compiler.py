@@ -46,11 +46,7 @@ class FieldCompiler(CompileContext):
         path: str,
         fields: Mapping[str, needs.Need] | None = None,
     ) -> Value:
-        """Return the object of ``row`` as one of type ``kind``.
-
-        ``fields`` are the needs of the type's fields by name, if they are not those that it declares: what has none is
-        absent.
-        """
+        """Return the object of ``row`` as a ``kind``; ``fields``: the needs by name, if not those it declares."""
 
         def part(_: str, inner: SelectedField) -> Value:
             need = needs.need_of(inner.definition) if fields is None else fields.get(inner.name)

@@ -51,10 +51,7 @@ class PlanNode:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedStatement:
-    """A statement that would be executed, with its parameters as text.
-
-    ``database`` is the output of the database's EXPLAIN.
-    """
+    """A statement that would be executed, its parameters as text; ``database`` is the output of EXPLAIN."""
 
     number: int
     path: str

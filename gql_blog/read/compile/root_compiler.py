@@ -171,7 +171,6 @@ class RootCompiler:
         return run
 
     def _resolved(self, field: SelectedField, need: needs.Batch) -> Root:
-        """Return what resolves the query of a plugin."""
         if not self.compiler.permits(need):
             self.compiler.part(field.path, "withheld", "")
             return _constant(None)
@@ -235,10 +234,7 @@ class RootCompiler:
 def _counts(
     compiler: FieldCompiler, select: SelectNode, connection: ConnectionSelection
 ) -> Callable[[BoundRequest], Steps] | None:
-    """Return the function that reads a root connection's total, and whether there are rows on its far side.
-
-    Return ``None`` if neither is selected.
-    """
+    """Return what reads a root connection's total and whether it goes on; ``None`` if neither is selected."""
     paging = select.paging
     assert paging is not None
     if not (connection.total or connection.far):

@@ -26,10 +26,7 @@ CompiledStatement = tuple[str, tuple[sql.Getter, ...]]
 
 
 class StatementCache(dict[Hashable, CompiledStatement]):
-    """The compiled variants of one statement. A variant whose key is ``None`` is not cached.
-
-    ``grow`` is told how many bytes the variants take more, or less.
-    """
+    """The compiled variants of one statement, but of the key ``None``; ``grow`` is told of bytes more or less."""
 
     def __init__(self) -> None:
         super().__init__()

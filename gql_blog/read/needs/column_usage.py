@@ -30,10 +30,7 @@ class ColumnUsage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlanPart:
-    """The rows at one path of the result.
-
-    ``packed``: they are one column of their parent's row. ``page`` is the number of their page in the plan.
-    """
+    """The rows at one path; ``packed``: as one column of the parent's row; ``page``: its number in the plan."""
 
     kind: PartKind
     entity: str

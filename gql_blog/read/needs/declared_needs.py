@@ -95,10 +95,7 @@ class Either:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A value that is found elsewhere: that of ``select``, in which ``PARENT`` is the value of ``argument``.
-
-    Without one it is the id of the row.
-    """
+    """A value found by ``select``, in which ``PARENT`` is the value of ``argument``, or else the row's id."""
 
     select: Select
     argument: str | None = None
@@ -316,10 +313,7 @@ class AllRows:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """Root: a plain object that ``read(context, arguments, dialect)`` makes; it yields statements and is sent rows.
-
-    The fields of its type declare ``Key``.
-    """
+    """Root: a plain object that ``read(context, arguments, dialect)`` makes: it yields statements, and gets rows."""
 
     read: Callable[[ReadContext, Mapping[str, JsonValue], Dialect], Delta]
 

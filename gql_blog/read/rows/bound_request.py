@@ -9,10 +9,7 @@ from gql_blog.read.sql.dynamic_values import JsonValue
 
 @dataclass(slots=True)
 class BoundRequest:
-    """A request bound to a plan: its coerced variables, the viewer, and the checked arguments and pages of its fields.
-
-    ``failed``: a field of a plugin could not be resolved.
-    """
+    """A request bound to a plan: variables, viewer, checked arguments; ``failed``: a plugin's field is unresolved."""
 
     variables: dict[str, JsonValue]
     context: ReadContext

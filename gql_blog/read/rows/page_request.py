@@ -87,10 +87,7 @@ class Paging:
 
     @property
     def lists_published(self) -> bool:
-        """Whether it has published rows alone unless a filter says otherwise.
-
-        A search by staff has all that it may, and so has every list of a preview.
-        """
+        """Whether it has published rows alone by default: staff searches and previews have all that they may."""
         if self.policy.previews:
             return False
         return self.need.published and not (self.need.searched and is_staff(self.policy.role))

@@ -60,7 +60,6 @@ class RankedPage:
         return sql.Phrase((_of_group(first), " union all ", _of_group(replace(_of_group(second), limit=missing))))
 
     def _ranked(self) -> sql.Expression | None:
-        """Return the articles with a row, by the index of the plugin's table."""
         rank, row = self.column.row(), sql.Row(self.table)
         first, *rest = self.order.terms
         first = replace(first, expression=rank[self.column.column], nullable=False)

@@ -145,10 +145,7 @@ class Order:
     def keyset_condition(
         self, cursor: Callable[[Bound], Cursor], dialect: Dialect, *, backward: bool, inclusive: bool = False
     ) -> sql.Expression:
-        """Return the condition that ``THIS`` row follows a request's ``cursor``, or precedes it if ``backward``.
-
-        ``inclusive``: the cursor's own row fulfils it, too.
-        """
+        """Return the condition that a row follows ``cursor``, or ``backward`` precedes it; ``inclusive``: or is it."""
         comparison = f" {'<' if self.descending is not backward else '>'}{'=' if inclusive else ''} "
         if self.ties_by_index:
             return sql.Purpose(self._compared_as_rows(cursor, dialect, comparison), "order")
@@ -274,7 +271,6 @@ _COUNTED = sql.grouped(sql.Chain("+", (sql.THIS["response_count"], sql.grouped(_
 
 
 def _counted_of(policy: RowPolicy) -> sql.Expression:
-    """The responses that are visible."""
     answers = sql.equal(_COUNT_ROW["responding_to_id"], sql.THIS["id"])
     visible = sql.Of(policy.rows("article"), _COUNT_ROW)
     return sql.grouped(sql.Select((sql.COUNT,), (_COUNT_ROW,), (answers, visible)))
@@ -283,10 +279,7 @@ def _counted_of(policy: RowPolicy) -> sql.Expression:
 def order_of(
     kind: str, requested: Sequence[dict[str, JsonValue]] | None = None, policy: RowPolicy | None = None
 ) -> Order:
-    """Return the order that ``orderBy`` asks for, or the default of ``kind``; ``policy`` says which rows count.
-
-    Of a field that is named twice, the first counts.
-    """
+    """Return the order that ``orderBy`` asks for, or that of ``kind``; of a field named twice, the first counts."""
     terms: dict[str, Term] = {}
     for entry in requested or ():
         field = getattr(entry["field"], "value", entry["field"])

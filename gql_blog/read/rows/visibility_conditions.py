@@ -154,10 +154,7 @@ def _policy(source: tuple[sql.Expression, ...], *where: sql.Expression) -> sql.S
 
 
 def _condition(rule: Visibility, of_articles: Visibility, *, beside: bool = False) -> sql.Expression:
-    """Return ``rule`` as SQL; an unknown rule allows nothing.
-
-    ``beside``: another rule lets most rows be seen, and this one is asked of the rest.
-    """
+    """Return ``rule`` as SQL, nothing if it is unknown; ``beside``: another rule lets most rows be seen."""
     found = sql.found_for_each if beside else sql.exists
     match rule:
         case Everything():

@@ -251,10 +251,7 @@ def _with_slug(linked: _Linked, f: Filter, value: Where) -> Expression:
 
 
 def _with_value(column: PluginsColumn, f: Filter, value: JsonValue) -> Expression:
-    """Return the condition on a column of a plugin's table; an article without a row has no value.
-
-    The articles are those that the table names, so that its index may find them.
-    """
+    """The condition on a column of a plugin's table, over the articles that the table names: by its index."""
     row = column.row("fp") if isinstance(column, ArticleColumn) else THIS
     at = row[column.column]
 

@@ -51,10 +51,7 @@ def loads(value: str | None) -> JsonValue:
 
 
 class ShaperPrinter:
-    """Writes the values of one function as Python.
-
-    ``typed``: all values are Python objects. ``names`` are those of the objects that the text names.
-    """
+    """Writes values as Python: ``typed`` ones are objects; ``names`` are those of the objects that the text names."""
 
     def __init__(self, dialect: Dialect, *, typed: bool) -> None:
         self.names: dict[str, object] = {}
@@ -76,7 +73,6 @@ class ShaperPrinter:
         return self._converted(name, cell.value_type, packing)
 
     def _converted(self, name: str, value_type: ValueType, packing: Packing) -> str:
-        """Return a column's value as it is in the result."""
         if value_type == "json":
             return f"{self._name(loads if self._typed else _fragment)}({name})"
         if packing == "texts" and (self._postgres or value_type == "float"):
@@ -133,7 +129,6 @@ class ShaperPrinter:
         return "items" if len(items.parts) == 1 else f"[i[{items.index}] for i in items]"
 
     def _name(self, value: object) -> str:
-        """Return the name of an object in the text."""
         name = self._known.get(id(value))
         if name is None:
             name = self._known[id(value)] = f"v{len(self.names)}"

@@ -126,10 +126,7 @@ class Dialect:
         return Call("replace", (text, Constant("+00:00"), Constant("Z")))
 
     def filled(self, column: Expression, kind: type[date | int], *, descending: bool) -> Expression:
-        """Return a nullable value as an expression that is never null; missing ones are last in that order.
-
-        The indexes are on exactly these expressions.
-        """
+        """Return a value that is never null, missing ones last in that order: the very expression of the indexes."""
         if kind is int:
             return Call("coalesce", (column, Constant(_beyond_integers(descending=descending))))
         if self.postgres:

@@ -150,10 +150,7 @@ class Purpose(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Sort(Expression):
-    """A term of an ORDER BY list. Without ``direction`` it is sorted in ascending order.
-
-    Its columns are read for the order, unless a purpose in it says otherwise.
-    """
+    """A term of an ORDER BY list, ascending without ``direction``; its columns are read for the order."""
 
     expression: Expression
     direction: Literal["", "asc", "desc"] = ""
@@ -178,10 +175,7 @@ class Rows(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Select(Expression):
-    """A SELECT. All conditions in ``where`` and ``having`` hold.
-
-    ``path`` is that of the list whose rows are read, if it is one.
-    """
+    """A SELECT; all conditions hold. ``path`` is that of the list whose rows are read, if it is one."""
 
     columns: tuple[Expression, ...]
     source: tuple[Expression, ...]

@@ -42,10 +42,7 @@ _INLINE: Final = "footnote_inline"
 
 @dataclass
 class NoteDefinition:
-    """One note in the making; ``anchor`` is its id, ``calls`` counts the places that call it.
-
-    ``label`` is empty until a note that is written in place has its number.
-    """
+    """One note in the making: its id, the number of its calls; ``label`` is empty until it has a number."""
 
     label: str
     tokens: list[Token] = field(default_factory=list)
@@ -86,10 +83,7 @@ def add_footnotes(parser: MarkdownIt) -> None:
 
 
 def extract_notes(tokens: Sequence[Token], prefix: str) -> tuple[list[Token], list[NoteDefinition]]:
-    """The tokens of the body, and the notes; calls are counted over the body first, then note by note.
-
-    Of two notes with one label the first is called; the other is kept, and nothing calls it.
-    """
+    """The tokens of the body, and the notes; of two with one label the first is called, and the other kept."""
     body, defined = _split(tokens)
     by_label: dict[str, NoteDefinition] = {}
     for note in defined:
@@ -245,7 +239,6 @@ def _inline_note(state: StateInline, silent: bool) -> bool:
 
 
 def _paragraph(state: StateInline, content: str) -> list[Token]:
-    """The tokens of a note in place: one paragraph."""
     inline = Token("inline", "", 0, content=content.strip(), children=[])
     state.env[_IN_NOTE] = True
     children: list[Token] = []

@@ -67,10 +67,7 @@ def is_plain(name: str, value: str) -> bool:
 
 
 def without_strangers(html: str) -> str:
-    """Return sanitised HTML in which formulas and drawings hold their own elements alone, and nothing else has those.
-
-    What is taken away leaves its text. Sanitised HTML closes what it opens.
-    """
+    """Return sanitised HTML where formulas and drawings hold their own elements alone, and nothing else does."""
     written, open_elements = list[str](), list[tuple[bool, frozenset[str] | None]]([(True, None)])
     for index, part in enumerate(TAG.split(html)):
         if not index % 2:

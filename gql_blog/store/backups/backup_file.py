@@ -30,10 +30,7 @@ _LEVEL: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What ``backup.json`` says: when it was made by which release, what the database held, and its SHA-256.
-
-    A file of SQLite alone says only what it holds: the other parts are empty.
-    """
+    """What ``backup.json`` says: when, by which release, of what, its SHA-256. A file of SQLite says less."""
 
     made_at: str
     release: str

@@ -87,7 +87,6 @@ async def restore_backup(url: str, path: Path, *, overwrite: bool = False) -> Re
 
 
 async def _unpacked(path: Path, target: Path) -> Backup:
-    """Write the database of a backup to ``target``, and check it."""
     if is_sqlite(path):
         await copy_sqlite(path, target)
         return Backup("", "", await whole_snapshot(target, what=f"The backup {path}", remedy=_ANOTHER), "")

@@ -45,10 +45,7 @@ async def check_dump(file: Path) -> None:
 
 
 async def restore_dump(url: str, file: Path, snapshot: Snapshot, *, kept: str, overwrite: bool) -> str | None:
-    """Restore a dump into an empty database, or into a new one that takes the place of what is there.
-
-    Return the name under which that is kept. Duplicate: it is not to be overwritten. InUse: somebody is connected.
-    """
+    """Restore into an empty database, or a new one in its place; return where that is kept. Duplicate, InUse."""
     async with connected(url) as connection:
         name = await connection.fetchval("SELECT current_database()")
         is_empty = await connection.fetchval(_IS_EMPTY)
@@ -75,7 +72,6 @@ async def restore_dump(url: str, file: Path, snapshot: Snapshot, *, kept: str, o
 
 
 async def _made(connection: Any, new: str) -> None:
-    """Make a database like the one that is connected to."""
     try:
         await connection.execute(await connection.fetchval(_LIKE_THIS, new))
     except asyncpg.InsufficientPrivilegeError as error:
@@ -86,7 +82,6 @@ async def _made(connection: Any, new: str) -> None:
 
 
 async def _filled(url: str, file: Path, snapshot: Snapshot) -> None:
-    """Restore all of it or nothing, and compare what is there then."""
     await _run("pg_restore", "--single-transaction", "--exit-on-error", str(file), url=url)
     async with connected(url) as connection:
         differences = list(snapshot.differences(await read_snapshot("postgres", connection.fetch)))

@@ -18,10 +18,7 @@ from gql_blog.store.migrator.migration_set import MigrationSet, load_migrations
 
 
 async def changes(apps: Apps, config: dict[str, dict[str, Any]]) -> dict[str, MigrationWriter]:
-    """Return the missing migrations by app label; empty if models and migrations agree.
-
-    They are without what no database stores: descriptions, and defaults computed by Python.
-    """
+    """Return the missing migrations by app label, without what no database stores, such as descriptions."""
     migrations = await load_migrations(config)
     written, current = await migrations.state(migrations.migrations, ""), _current(apps)
     found = {}
@@ -34,7 +31,6 @@ async def changes(apps: Apps, config: dict[str, dict[str, Any]]) -> dict[str, Mi
 
 
 def _related(label: str, state: State) -> Iterator[str]:
-    """Yield the apps to which relations lead."""
     for key, model in state.models.items():
         for field in model.fields.values() if key[0] == label else ():
             if isinstance(field, ForeignKeyFieldInstance | ManyToManyFieldInstance):
@@ -69,10 +65,7 @@ def _current(apps: Apps) -> State:
 async def write_migration(
     apps: Apps, config: dict[str, dict[str, Any]], label: str, *, name: str | None = None
 ) -> Path | None:
-    """Write the missing migration of one app and return its path; None if nothing is missing.
-
-    MigrationRefused: a column could not be added to a table with rows.
-    """
+    """Write the missing migration of an app and return its path, if any; MigrationRefused: rows cannot be filled."""
     writer = (await changes(apps, config)).get(label)
     if writer is None:
         return None

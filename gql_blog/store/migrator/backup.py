@@ -10,10 +10,7 @@ from gql_blog.errors import MigrationRefused
 
 
 async def back_up(path: Path, folder: Path, *, before: str) -> Path:
-    """Copy the committed state of the database, and return the path of the copy.
-
-    MigrationRefused if the copy cannot be written; the migration is not started then.
-    """
+    """Copy the committed state of the database; return the path. MigrationRefused: the copy cannot be written."""
     return await asyncio.to_thread(_copy, path, folder, before)
 
 

@@ -1,6 +1,4 @@
-"""Changes that migrations make beyond Tortoise's operations: SQL for each dialect, ids in place of foreign keys,
-and what they declare to change.
-"""
+"""Changes of migrations beyond Tortoise's: SQL by dialect, ids for foreign keys, and what they declare to change."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

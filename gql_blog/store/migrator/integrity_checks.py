@@ -19,10 +19,7 @@ _WRITTEN_BY_TRIGGERS = frozenset({"touched", "row_count"})
 async def count_rows(
     client: BaseDBAsyncClient, tables: Iterable[str], search_tables: Collection[str] = ()
 ) -> RowCounts:
-    """Return the number of rows of every table, except Tortoise's own and those that triggers write.
-
-    A search table whose content table is missing is left out; ``inconsistent_search_tables`` reports it.
-    """
+    """Return the rows of every table, but Tortoise's, those that triggers write and orphaned search tables."""
     counts: RowCounts = {}
     for table in sorted(set(tables) - {TABLE, *_WRITTEN_BY_TRIGGERS}):
         with suppress(OperationalError) if table in search_tables else nullcontext():
@@ -87,10 +84,7 @@ async def dangling_references(client: BaseDBAsyncClient) -> list[str]:
 
 
 async def inconsistent_search_tables(client: BaseDBAsyncClient, search_tables: Iterable[str]) -> list[str]:
-    """Rebuild the SQLite search tables that do not match their content, and describe those that still do not.
-
-    A rebuilt content table may have new rowids, which the search table refers to.
-    """
+    """Rebuild the SQLite search tables that do not match their content; describe those that still do not."""
     problems = []
     for table in sorted(search_tables):
         if not await _is_consistent(client, table):

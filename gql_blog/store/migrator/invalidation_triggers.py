@@ -109,5 +109,4 @@ def _postgres(name: str, table: str, keys: Keys) -> Iterator[str]:
 
 
 def _keys(table: str, event: str, keys: Keys, dialect: Dialect) -> str:
-    """The keys of what an event does, each once."""
     return " UNION ".join(dict.fromkeys(key for row in _ROWS[event] for key in keys(table, event, row, dialect)))

@@ -1,7 +1,4 @@
-"""Locks between processes, such as that of migrations. A lock ends with its process.
-
-Beside an SQLite database each is a file; on PostgreSQL a connection holds it.
-"""
+"""Locks between processes, which end with these: beside SQLite files, on PostgreSQL connections."""
 
 import asyncio
 import sqlite3

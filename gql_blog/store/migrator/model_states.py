@@ -30,7 +30,6 @@ class _LateApps(StateApps):
 
     @property
     def apps(self) -> dict[str, dict[str, type[Model]]]:
-        """The models by label and name."""
         self.make()
         return self.made
 

@@ -236,14 +236,12 @@ class CompletePostgresEditor(CompleteSchemaEditor, AsyncpgSchemaEditor):
             await self.client.execute_script(trigger)
 
     async def _take_triggers(self, table: str) -> list[str]:
-        """Drop the triggers of a table, and return the statements that create them."""
         rows = await self.client.execute_query_dict(_TRIGGERS, [table])
         for row in rows:
             await self.client.execute_script(f'DROP TRIGGER "{row["name"]}" ON "{table}"')
         return [row["sql"] for row in rows]
 
     async def _alter_reference(self, table: str, column: str, old: Field[Any], new: Field[Any]) -> None:
-        """Recreate a foreign key whose ON DELETE action changes; Tortoise's editor ignores that."""
         before, after = (getattr(field, "reference", None) for field in (old, new))
         if before is None or after is None or before.on_delete == after.on_delete:
             return

@@ -42,10 +42,7 @@ def refuse_malformed(path: Path) -> None:
 
 
 def sqlite_problems(path: Path) -> list[str]:
-    """Return what is wrong with the file. All of it is read, while others read and write.
-
-    StoreUnavailable: it cannot be read, for want of a right perhaps, which is no damage.
-    """
+    """Return what is wrong with the file, read while others use it; StoreUnavailable: it cannot be read."""
     return list(_problems(path, at_start=False))
 
 

@@ -98,7 +98,6 @@ def _split(migrations: MigrationSet, archive: Archive) -> tuple[list[MigrationKe
 
 
 async def _fill(client: BaseDBAsyncClient, reader: ArchiveReader) -> None:
-    """Put the rows into their tables, which are there and empty."""
     catalog = (await take_snapshot(client)).catalog
     made = (await stored_plugin(client, catalog, reader.archive.plugin)).tables
     for table in reader.archive.tables:

@@ -38,11 +38,7 @@ class StoredPlugin:
 
 
 async def stored_plugins(url: str, installed: Collection[str] = ()) -> list[StoredPlugin]:
-    """Return what the database holds of each plugin, in the order of their names.
-
-    ``installed`` are the names of those that there are, with tables or without. Nothing is imported. NotMigrated if
-    there is no database.
-    """
+    """Return what the database holds of each plugin, by name, importing nothing; NotMigrated if there is none."""
     database_url = existing(url)
     async with migration_connection(database_url, ()) as client:
         catalog = await read_catalog(client)
@@ -64,10 +60,7 @@ async def stored_plugins(url: str, installed: Collection[str] = ()) -> list[Stor
 
 
 async def stored_plugin(client: BaseDBAsyncClient, catalog: Catalog, plugin: str) -> StoredPlugin:
-    """Return the same of one plugin, on an open connection, with all rows counted.
-
-    Tables of other plugins are left to these.
-    """
+    """Return the same of one plugin, on an open connection, all rows counted, without tables of others."""
     applied = await applied_migrations(client)
     labels = {key.app_label for key in applied} - {CORE}
     owned = owned_tables(catalog, {*labels, plugin}).get(plugin, ())

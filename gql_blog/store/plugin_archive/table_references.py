@@ -53,10 +53,7 @@ async def references(client: BaseDBAsyncClient) -> list[Reference]:
 
 
 async def suspend(client: BaseDBAsyncClient, tables: Collection[str]) -> list[Reference]:
-    """Let rows of these tables be inserted in any order, and return their keys, for ``resume``.
-
-    On SQLite the connection of a migration checks none.
-    """
+    """Let rows of these tables be inserted in any order, and return their keys, for ``resume``; SQLite checks none."""
     found = [each for each in await references(client) if each.table in tables]
     for each in found:
         if each.name:

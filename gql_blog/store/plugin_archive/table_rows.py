@@ -106,10 +106,7 @@ async def columns_of(client: BaseDBAsyncClient, table: str) -> tuple[Column, ...
 async def rows_of(
     client: BaseDBAsyncClient, table: str, columns: Sequence[Column], order: str = ""
 ) -> AsyncIterator[list[Any]]:
-    """Yield all rows of a table as JSON values, in the transaction of ``client``; few are in memory at a time.
-
-    ``order`` is SQL that stands behind the table.
-    """
+    """Yield all rows of a table as JSON values, few in memory; ``order`` is SQL that stands behind the table."""
     names = ", ".join(f'"{each.name}"::text' if each.as_text else f'"{each.name}"' for each in columns)
     read = f'SELECT {names} FROM "{table}" {order}'
     connection: Any
@@ -164,10 +161,7 @@ async def last_number(client: BaseDBAsyncClient, table: str) -> int:
 
 
 async def number_on(client: BaseDBAsyncClient, table: str, last: int = 0) -> None:
-    """Let new rows be numbered after those that were inserted with their numbers, and after ``last``.
-
-    SQLite knows by itself which were inserted.
-    """
+    """Number new rows after those that came with their numbers, which SQLite does by itself, and after ``last``."""
     if dialect_of(client) == "postgres":
         for column, sequence in await fetch(client, _SEQUENCES, f'"{table}"'):
             await client.execute_query(

@@ -70,10 +70,7 @@ class PostgresPool:
             self.idle.pop().terminate()
 
     async def close(self) -> None:
-        """Close the idle connections; those in use are closed when they are put back.
-
-        One whose end the server does not confirm in time is cut off, and the others are closed all the same.
-        """
+        """Close the idle connections, those in use when put back; one that is not confirmed in time is cut off."""
         self._closed = True
         while self.idle:
             with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):

@@ -130,10 +130,7 @@ class PostgresReader(Reader):
 
 
 class _Lease:
-    """The connection of one run between two awaitables, acquired by its first statement.
-
-    ``statements`` are those that ran. With ``snapshot`` they all see the same state.
-    """
+    """The connection of one run between two awaitables; ``snapshot``: its statements see the same state."""
 
     def __init__(self, reader: PostgresReader, budget: ReadBudget, *, long: bool, snapshot: bool) -> None:
         self.statements: list[Statement] = []

@@ -60,10 +60,7 @@ def _schema(field: Any) -> Schema:
 
 
 def fits(value: Any, schema: Schema) -> bool:
-    """Whether a value is as its column's schema says.
-
-    Of a plugin that was not there when the archive was written, truth is a number, as SQLite has it.
-    """
+    """Whether a value is as its column's schema says; of a plugin that was not there, truth is a number."""
     if isinstance(value, list):
         return False
     if isinstance(value, dict):

@@ -46,10 +46,7 @@ async def export_site(
     *,
     overwrite: bool = False,
 ) -> Archive:
-    """Write all that a site holds, but no secrets, to a file for its owner alone.
-
-    NotMigrated: the database is not up to date. InputError: there is such a file, or none can be written.
-    """
+    """Write all that a site holds, but no secrets, to a file for its owner; NotMigrated, InputError."""
     database_url = existing(url)
     migrations = await load_migrations(apps_config(plugin_tables, database_url.dialect))
     with new_file(path, overwrite=overwrite) as file, ZipFile(file, "w", ZIP_DEFLATED) as opened:
@@ -81,7 +78,6 @@ async def _one_state(client: BaseDBAsyncClient) -> AsyncIterator[BaseDBAsyncClie
 
 
 async def _write(client: BaseDBAsyncClient, file: ZipFile, migrations: MigrationSet, progress: Progress) -> Archive:
-    """Write the tables, and return what the archive is."""
     applied, keys = await applied_migrations(client), await references(client)
     state = await migrations.state(applied, client.connection_name)
     tables = await archived_tables(client, state, applied, keys)

@@ -211,7 +211,6 @@ class _ThreadWork:
         self.cpu_seconds = 0.0
 
     def fetch(self, connection: ReadConnection, statement: Statement) -> list[Any]:
-        """Run a statement in the calling thread."""
         start = thread_time()
         try:
             return fetch(connection, statement)

@@ -1,7 +1,4 @@
-"""What the transactions of both engines share: nothing is run on their connection once they have ended.
-
-Tortoise would run it all the same, outside of any transaction.
-"""
+"""What transactions of both engines share: nothing is run once they have ended, as Tortoise would."""
 
 import asyncio
 from typing import Any, Final

@@ -60,10 +60,7 @@ def is_busy(error: object) -> bool:
 
 
 def is_lost(error: BaseException) -> bool:
-    """Return whether ``error`` means that the connection is lost.
-
-    asyncpg raises InterfaceError for that, and also for values of the wrong type or number.
-    """
+    """Whether the connection is lost: asyncpg's InterfaceError may also be of values of a wrong type or number."""
     return isinstance(error, LOST) and (not isinstance(error, asyncpg.InterfaceError) or "closed" in str(error))
 
 

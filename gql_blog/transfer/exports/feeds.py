@@ -82,10 +82,7 @@ def write_atom(head: FeedHead, articles: Iterable[ExportArticle], copy: Copy | N
 
 
 def atom_parts(head: FeedHead, articles: Iterable[ExportArticle], copy: Copy | None = None) -> Iterator[bytes]:
-    """Yield the same feed in parts, so that a long one needs little memory.
-
-    Its beginning says what only its end knows, so the entries wait in a temporary file.
-    """
+    """Yield the same feed in parts; entries wait in a temporary file, since its beginning says what its end knows."""
     updated, all_credited = "", True
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as entries:
         for article in articles:
@@ -101,7 +98,6 @@ def atom_parts(head: FeedHead, articles: Iterable[ExportArticle], copy: Copy | N
 
 
 def _beginning(head: FeedHead, updated: str, namespaces: Mapping[str, str], *, all_credited: bool) -> bytes:
-    """What stands before the entries."""
     feed = Element("feed", dict(namespaces))
     if head.locale:
         feed.set("xml:lang", head.locale)
@@ -202,11 +198,7 @@ def _json(values: dict[str, Any]) -> bytes:
 
 
 def _item(article: ExportArticle, copy: Copy | None) -> dict[str, Any]:
-    """One article.
-
-    ``_dialogue``, an extension, has the calendar date as printed, what is answered, who is credited as no author, and
-    the status of what not everybody may see.
-    """
+    """One article; the extension ``_dialogue`` has its printed date, what it answers, credits and status."""
     content = _content(article)
     dialogue = {
         "status": None if article.status is ArticleStatus.PUBLISHED else article.status.value,

@@ -125,8 +125,6 @@ async def export_paths(
 
 @dataclass(frozen=True, slots=True)
 class _Export:
-    """One export under way, as those see it whom the files are for."""
-
     _target: str
     _options: ExportOptions
     _form: Registered[ExportFormat]
@@ -136,7 +134,6 @@ class _Export:
     _viewer: Viewer
 
     async def files(self) -> ExportReport:
-        """Export what is named, or else everything."""
         slugs = self._options.slugs or await self._source.slugs(self._viewer, posts=self._options.dialogue)
         omitted = () if self._options.slugs else await self._hidden()
         if not slugs:
@@ -172,12 +169,10 @@ class _Export:
             raise NotPublic(f"Not everybody may see {slug!r}. Use --drafts to export it all the same.") from None
 
     async def _hidden(self) -> tuple[str, ...]:
-        """What is here, and in no file."""
         hidden = len(await self._source.slugs(OPERATOR)) - len(await self._source.slugs(self._viewer))
         return _counted(hidden, "that not everybody may see")
 
     async def site(self) -> ExportReport:
-        """Export the whole site."""
         try:
             site = await self._downloads.site_as(self._form, self._options.format_options)
             with site.file:
@@ -212,8 +207,6 @@ def _counted(number: int, which: str) -> tuple[str, ...]:
 
 
 class _Target:
-    """A file, or a folder for several."""
-
     def __init__(self, target: str, *, several: bool, overwrite: bool) -> None:
         self._path = Path(target)
         self._overwrite = overwrite
@@ -236,7 +229,6 @@ class _Target:
         return FileExport(slug, outcome, path.as_posix())
 
     def unpack(self, name: str, contents: IO[bytes]) -> FileExport:
-        """Put the files of a zip into the folder."""
         try:
             outcome = _unpack(self._path, contents, overwrite=self._overwrite)
         except OSError as error:
@@ -248,10 +240,7 @@ class _Target:
 
 
 def _unpack(folder: Path, contents: IO[bytes], *, overwrite: bool) -> ExportOutcome:
-    """Write the files of a zip to a folder, and remove those that an earlier export has written and this one has not.
-
-    The list of files is written last: an export that was cut is gone on with by the next one.
-    """
+    """Write the files of a zip; remove what an earlier export wrote and this one has not. The list comes last."""
     with ZipFile(contents) as archive:
         names = archive.namelist()
         there = folder / _LIST

@@ -60,10 +60,7 @@ def is_archive(path: Path) -> bool:
 
 @contextmanager
 def unpacked(file: SourceFile, allowance: UnpackingAllowance) -> Iterator[tuple[SourceFile, ...]]:
-    """Return the files of an archive, called ``ARCHIVE/NAME``; the archive itself, refused, where it cannot be.
-
-    What is unpacked is taken from the allowance; what is refused is gone at once, and takes nothing.
-    """
+    """Return the files of an archive, called ``ARCHIVE/NAME``, within the allowance; else itself, refused."""
     with tempfile.TemporaryDirectory(prefix="gql-blog-") as folder:
         root = Path(folder)
         try:
@@ -79,13 +76,10 @@ def unpacked(file: SourceFile, allowance: UnpackingAllowance) -> Iterator[tuple[
 
 
 class _Counted:
-    """Reads from a file, and refuses to read more than may be unpacked."""
-
     def __init__(self, file: IO[bytes], allowed: int) -> None:
         self._file, self._left = file, allowed
 
     def read(self, size: int = -1) -> bytes:
-        """Read as a file does."""
         data = self._file.read(_CHUNK if size < 0 else size)
         self._left -= len(data)
         if self._left < 0:
@@ -98,8 +92,6 @@ class _Counted:
 
 
 class _Unpacking:
-    """One archive on its way into a folder."""
-
     def __init__(self, path: Path, root: Path, allowance: UnpackingAllowance) -> None:
         self._path, self._root, self._allowance = path, root, allowance
         self._allowed = min(allowance.bytes, max(MOST_RATIO * path.stat().st_size, _ALWAYS_ALLOWED))
@@ -107,7 +99,6 @@ class _Unpacking:
         self._names: set[str] = set()
 
     def run(self) -> None:
-        """Unpack it all. Raises ImportRefused."""
         try:
             if self._path.name.lower().endswith(".zip"):
                 self._zip()

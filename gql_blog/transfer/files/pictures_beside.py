@@ -31,10 +31,7 @@ _MOST_SILENCES: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class MediaTarget:
-    """Where the pictures of an import go; ``limit``: how many bytes one of them may have.
-
-    ``fetches``: those of other servers come, too, which else keep their addresses.
-    """
+    """Where pictures of an import go; ``limit``: bytes of each; ``fetches``: those of other servers come, too."""
 
     files: MediaFiles
     limit: int
@@ -73,10 +70,7 @@ class PicturesBeside:
         return replace(draft, source=source, lead_image_id=media_id, findings=(*draft.findings, *told))
 
     async def named_in(self, draft: DraftArticle, file: SourceFile) -> DraftArticle:
-        """Return a draft that names its pictures as media. What cannot be had keeps its address, and is told.
-
-        ``file``: the text, or the export that holds it, beside which pictures may lie.
-        """
+        """Return a draft that names its pictures as media; what cannot be had keeps its address, and is told."""
         found, findings = dict[str, str](), list[Finding]()
         lead, shown = draft.lead_image_id or "", list(shown_in(draft.source))
         marked, beside = {each.address for each in shown if each.is_marked}, _beside(draft)
@@ -121,7 +115,6 @@ class PicturesBeside:
         return self._taken[place]
 
     async def _fetch(self, address: str, said: Mapping[str, Any]) -> str | None:
-        """Fetch a picture of another server, where that is allowed and it is not here."""
         known, host = await self._writer.media_known(origin=address), address.split("/")[2]
         if known is not None or not self._target.fetches:
             return known
@@ -171,7 +164,6 @@ def _places(address: str, beside: Sequence[str], file: SourceFile) -> _Places:
 
 
 def _is_elsewhere(address: str) -> bool:
-    """Whether an address is one of another server."""
     return address.startswith(("https://", "http://", "//"))
 
 

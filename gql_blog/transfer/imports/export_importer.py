@@ -137,7 +137,6 @@ class ExportImport:
             self._held += sum(each.status is CommentStatus.APPROVED for each in article.comments)
 
     async def _whole(self, article: ForeignArticle) -> DraftArticle:
-        """The draft with its comments, and with its pictures as media."""
         threads, findings = comment_threads(
             article.comments, trust_statuses=self._options.trust_statuses, line=article.line
         )

@@ -95,15 +95,12 @@ async def _import_files(
 
 
 def _expanded(file: SourceFile, unpacking: ExitStack, allowance: UnpackingAllowance) -> Sequence[SourceFile]:
-    """The file, or those in it if it is an archive."""
     if file.refusal is None and is_archive(file.path):
         return unpacking.enter_context(unpacked(file, allowance))
     return (file,)
 
 
 class _ImportRun:
-    """One import under way."""
-
     def __init__(
         self,
         writer: Writer,
@@ -134,10 +131,7 @@ class _ImportRun:
         """The files of this import by their place, as the provenance keeps it, single-spaced, and by their slugs."""
 
     async def all(self, files: Sequence[SourceFile]) -> tuple[FileReport, ...]:
-        """Parse every file to know the order, and store it when its turn comes: meanwhile it waits on disk.
-
-        What answers an article that comes later in this very import is refused at first, and tried again after it.
-        """
+        """Parse every file to know the order, and store each in its turn; what answers a later one is tried again."""
         recognised = {} if self._options.format else await self._plugins.recognised(files)
         self._claimed_twice = {path: each for path, each in recognised.items() if isinstance(each, ImportRefused)}
         self._claimed = {path: each for path, each in recognised.items() if not isinstance(each, ImportRefused)}
@@ -278,7 +272,6 @@ class _ImportRun:
         return await parse_articles(file, self._folders.page(file), form, own_word, self._plugins)
 
     async def _store(self, file: SourceFile, read: ParsedFile, prefer: Side | None) -> Sequence[Imported]:
-        """All articles of a file by one command."""
         _claim(self._claimed_by, file, read.drafts)
         resume = self._options.resume and not self._headings.is_linking(file)
         options, alone = replace(self._options, prefer=prefer, resume=resume), len(read.drafts) == 1

@@ -31,10 +31,7 @@ def file_links(drafts: Iterable[DraftArticle]) -> FileLinks:
 
 
 def dependency_order(links: Sequence[FileLinks]) -> list[int]:
-    """Return the indexes of the files so that each comes after those that it needs, and else as they stood.
-
-    Where files need each other in a circle, the first of them begins; the writer refuses what must not be.
-    """
+    """Return the indexes with each file after those that it needs; of those in a circle, the first begins."""
     owners: dict[str, int] = {}
     for index, each in enumerate(links):
         for name in each.names:

@@ -279,7 +279,6 @@ def refusal_finding(fault: GqlBlogError) -> Finding:
 
 
 def _total_coverage(coverages: Sequence[Coverage]) -> Coverage:
-    """The accounts of the articles of one file, added up."""
     return Coverage(
         sum(each.characters for each in coverages),
         sum(each.assigned for each in coverages),

@@ -123,10 +123,7 @@ class PluginImports:
         return self._options if form == self._named else read_options(self._importers[form].value.options, {}, form)
 
     async def _claims(self, head: bytes, name: str) -> AsyncIterator[str]:
-        """Yield the formats that a file may be of: all that are sure, else the first export's that takes what is left.
-
-        A text that nobody claims may be the core's.
-        """
+        """Yield the formats that a file may be of: all that are sure, else the first export's, or the core's."""
         is_claimed = False
         for each in sorted(self._importers.values(), key=lambda each: each.value.is_fallback):
             if each.value.is_fallback and (is_claimed or each.value.parse):
@@ -137,7 +134,6 @@ class PluginImports:
 
 
 def _articles(items: Iterable[Any], notes: ExportNotes) -> Iterator[ForeignArticle]:
-    """Yield the articles, and note what else is told of the file."""
     for each in items:
         match each:
             case ForeignArticle():

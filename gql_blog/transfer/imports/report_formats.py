@@ -60,7 +60,6 @@ def _row(file: FileReport) -> tuple[str, ...]:
 
 
 def _statuses(file: FileReport) -> str:
-    """The status of the articles of a file; where there are several, how many have each."""
     counted = Counter(file.statuses)
     alone = len(file.statuses) == 1
     return ", ".join(status if alone else f"{number} {status}" for status, number in counted.items())
@@ -77,7 +76,6 @@ def _findings(files: Sequence[FileReport]) -> list[str]:
 
 
 def _escaped(text: str) -> str:
-    """The text in one cell or line of Markdown."""
     plain = " ".join(text.split())
     return "".join("\\" + char if char in "\\|`*_<>[]" else char for char in plain) if plain != "---" else plain
 

@@ -62,8 +62,6 @@ def parse_beside(text: str, first_line: int) -> dict[str, Any]:
 
 @dataclass
 class _Thread:
-    """A comment in the making, with those that reply to it."""
-
     values: dict[str, Any]
     replies: list["_Thread"] = field(default_factory=list)
 

@@ -37,10 +37,7 @@ def has_front_matter(text: str) -> bool:
 
 
 def front_matter_texts(text: str) -> Mapping[str, Sequence[str]]:
-    """Return what each key of a text's front matter says, by its name in lower case: its text, or those of its list.
-
-    Raises ImportRefused with the line.
-    """
+    """Return what each key of the front matter says, by its lower-case name. ImportRefused, with the line."""
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return {each.key.lower(): tuple(_texts(each.value)) for each in split_front_matter(plain).keys.entries}
 
@@ -79,7 +76,6 @@ def split_front_matter(text: str, *, first_line: int = 1) -> FrontMatter:
 
 
 def _end(text: str, fence: str, begin: int, first_line: int) -> tuple[int, int]:
-    """Where the head ends, and where what follows its closing line begins."""
     place = begin
     while 0 < place <= len(text):
         line_end = text.find("\n", place)

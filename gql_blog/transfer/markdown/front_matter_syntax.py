@@ -71,10 +71,7 @@ _TAGS: Final = frozenset(
 
 
 def parse_yaml(text: str, *, first_line: int = 1) -> MappingValue:
-    """Return the mapping that ``text`` is; ``first_line`` is the line of the file that it begins on.
-
-    Raises ImportRefused with the line.
-    """
+    """Return the mapping that ``text`` is, which begins on ``first_line`` of its file; ImportRefused with the line."""
     loader = _Loader(text, first_line)
     try:
         node = loader.get_single_node()
@@ -223,10 +220,7 @@ class _Statement:
 
 
 def parse_toml(text: str, *, first_line: int = 1) -> MappingValue:
-    """Return the table that ``text`` is; ``first_line`` is the line of the file that it begins on.
-
-    Raises ImportRefused with the line.
-    """
+    """Return the table that ``text`` is, which begins on ``first_line`` of its file; ImportRefused with the line."""
     statements = list(_statements(text, first_line))
     try:
         table = tomllib.loads(text, parse_float=str)
@@ -240,10 +234,7 @@ def parse_toml(text: str, *, first_line: int = 1) -> MappingValue:
 
 
 def _statements(text: str, first_line: int) -> Iterator[_Statement]:
-    """Every statement, table headers included.
-
-    Too much nesting is refused here, by brackets or by dots, before ``tomllib`` recurses into it.
-    """
+    """Every statement; nesting, by brackets or dots, is refused before ``tomllib`` recurses into too much of it."""
     begin, depth, dots, line, start = 0, 0, 0, first_line, first_line
     for token in _TOKEN.finditer(text):
         word = token.group()

@@ -12,9 +12,7 @@ GROUP: Final = "gql_blog.html"
 
 @dataclass(frozen=True, slots=True)
 class ForeignText:
-    """A text in Markdown; ``images`` and ``links`` are the addresses in it, in order, each once. ``dropped`` are the
-    names of elements that cannot be kept.
-    """
+    """A text in Markdown, the addresses of its images and links once each, and the elements that are ``dropped``."""
 
     markdown: str
     images: tuple[str, ...] = ()

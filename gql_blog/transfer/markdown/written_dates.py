@@ -1,7 +1,4 @@
-"""Dates as pages write them, in English and Chinese.
-
-Only known patterns are read; any other text is not a date.
-"""
+"""Dates as pages write them, in English and Chinese. Only known patterns are read; any other text is not a date."""
 
 import re
 from contextlib import suppress
@@ -91,9 +88,7 @@ _WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
-    """Something written as a date; ``value`` is ``None`` where the calendar has no such day, or where it is either of
-    ``either``: '05/06/2020'.
-    """
+    """Something written as a date; ``value`` is None if there is no such day, or it is either of ``either``."""
 
     value: Date | None
     is_chinese: bool = False

@@ -18,10 +18,7 @@ LONGEST_REST: Final = 0.25
 
 @dataclass(slots=True)
 class _Rest:
-    """The rest of one client: until when, by ``perf_counter``, and its requests that wait.
-
-    ``over``: those that wait go on, one after the other.
-    """
+    """The rest of one client: until when, and its requests that wait; ``over``: they go on, one by one."""
 
     until: float
     over: bool = False

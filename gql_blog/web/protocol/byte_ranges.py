@@ -9,10 +9,7 @@ _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 def byte_range(header: str | None, size: int) -> tuple[int, int] | None:
-    """Return the start and the end of what is asked for; ``None``: all of it. HTTPError 416 if there is no such part.
-
-    What asks for several parts, or for anything else, gets all of it, as HTTP allows.
-    """
+    """Return the start and end asked for; ``None``: all, also for several parts. HTTPError 416 if there is none."""
     asked = _RANGE.fullmatch(header.replace(" ", "")) if header else None
     if asked is None or not (asked[1] or asked[2]):
         return None

@@ -12,8 +12,7 @@ from gql_blog.web.protocol.request_headers import RequestHeaders, request_header
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 _LOOPBACK_HOSTS: Final = frozenset(name.strip("[]") for name in _LOOPBACK)
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-_CACHE_SIZE: Final = 256
-_MAX_CACHED_LENGTH: Final = 256
+_MAX_SHOWN: Final = 256
 _ALWAYS_ALLOWED_HEADERS: Final = ("Authorization", "Content-Type")
 
 
@@ -50,7 +49,6 @@ class CORS:
             (b"access-control-allow-headers", ", ".join(names).encode()),
             (b"access-control-max-age", b"600"),
         )
-        self._cache: dict[bytes, Headers] = {}
 
     def apply(self, scope: Scope) -> HTTPResponse | None:
         """Return the response to a preflight request; HTTPError 403. If ``Origin`` is repeated, the last value wins.
@@ -61,7 +59,7 @@ class CORS:
         if origin is None:
             _ignore_foreign_cookies(scope)
             return None
-        allow_headers = self._allow_headers(origin)
+        allow_headers = _allow_headers(origin) if self._origins.allows(origin.decode("latin-1")) else ()
         scope["response_headers"].extend(allow_headers)
         if scope["type"] == "http" and _is_preflight(scope, origin, allowed=bool(allow_headers)):
             return self._preflight_response(scope)
@@ -73,17 +71,6 @@ class CORS:
                 if name.lower() not in self._allowed_headers:
                     raise _header_not_allowed(name)
         return 204, self._preflight, b""
-
-    def _allow_headers(self, origin: bytes) -> Headers:
-        """Return the headers that let ``origin`` read the response; empty if it is not allowed."""
-        known = self._cache.get(origin)
-        if known is None:
-            known = _allow_headers(origin) if self._origins.allows(origin.decode("latin-1")) else ()
-            if len(self._cache) == _CACHE_SIZE:
-                self._cache.clear()
-            if len(origin) <= _MAX_CACHED_LENGTH:
-                self._cache[origin] = known
-        return known
 
 
 def _ignore_foreign_cookies(scope: Scope) -> None:
@@ -100,7 +87,7 @@ def _ignore_foreign_cookies(scope: Scope) -> None:
 
 def origin_not_allowed(origin: bytes) -> HTTPError:
     """Return the error for an origin that is not among the allowed ones."""
-    shown = origin[:_MAX_CACHED_LENGTH].decode("latin-1")
+    shown = origin[:_MAX_SHOWN].decode("latin-1")
     message = f"Origin {shown} is not allowed. Add it to GQL_BLOG_ALLOWED_ORIGINS."
     return HTTPError(403, message, code="FORBIDDEN")
 
@@ -149,6 +136,6 @@ def _is_preflight(scope: Scope, origin: bytes, *, allowed: bool) -> bool:
 
 
 def _header_not_allowed(name: bytes) -> HTTPError:
-    shown = name[:_MAX_CACHED_LENGTH].decode("latin-1")
+    shown = name[:_MAX_SHOWN].decode("latin-1")
     message = f"Header {shown} is not allowed in requests of other origins. Add it to GQL_BLOG_ALLOWED_HEADERS."
     return HTTPError(403, message, code="FORBIDDEN")

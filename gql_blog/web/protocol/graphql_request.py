@@ -57,11 +57,7 @@ class GraphQLRequest(NamedTuple):
 def read_body(
     scope: Scope, receive: Receive, *, max_bytes: int = MAX_BODY, seconds: float = BODY_TIMEOUT
 ) -> Awaitable[bytes]:
-    """Return the whole body.
-
-    HTTPError 413 if it has more than ``max_bytes``, 408 if it does not arrive within ``seconds``, 415 if it is
-    compressed; Starlette's ClientDisconnect if the client goes away.
-    """
+    """Return the whole body; HTTPError 413, 408, 415: too long, too late, compressed. ClientDisconnect passes."""
     check_stated_length(scope, max_bytes)
     return with_timeout(seconds, _receive_body(receive, max_bytes), late=too_slow)
 
@@ -159,7 +155,6 @@ def checked_request(parameters: Mapping[str, Any]) -> GraphQLRequest:
 
 
 def _hash_of(extensions: Mapping[str, Any]) -> str | None:
-    """Return the hash of an automatic persisted query."""
     given = extensions.get("persistedQuery")
     if given is None:
         return None

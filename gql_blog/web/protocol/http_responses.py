@@ -103,10 +103,7 @@ def graphql_response(status: int, body: bytes, media_type: MediaType, headers: H
 
 
 def error_response(error: HTTPError, media_type: MediaType | None = None) -> HTTPResponse:
-    """Return the response to an error: of GraphQL, if there is a ``media_type``, with the status that it prescribes.
-
-    Streams and what is no GraphQL get plain JSON.
-    """
+    """Return the response to an error: of GraphQL with its status for a ``media_type``, else plain JSON."""
     status = 200 if error.well_formed and media_type is MediaType.JSON else error.status
     written = MediaType.GRAPHQL if media_type is MediaType.GRAPHQL else MediaType.JSON
     return graphql_response(status, error.body, written, (NO_STORE, *error.headers))

@@ -1,17 +1,14 @@
 """Strict JSON (RFC 8259) within limits of depth, values, string length and number length.
 
 Python's json accepts NaN, duplicate keys, lone surrogates and numbers of any length, and raises RecursionError on deep
-nesting. orjson is fast, but accepts duplicate keys, and rounds long numbers. So orjson parses first; if its result may
-contain one of these, or it fails, the slow strict parser decides and names the problem.
+nesting: each is looked for here. orjson would accept duplicate keys, and round long numbers.
 """
 
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
-
-import orjson
 
 MAX_DEPTH: Final = 64
 MAX_STRING: Final = 200_000
@@ -33,53 +30,6 @@ def read_json(data: bytes) -> Any:
     """Return the parsed value; InvalidJSON if ``data`` is not strict JSON or exceeds a limit."""
     if len(data) > 2 * MAX_VALUES and _has_many_values(data):
         raise InvalidJSON(f"The body contains more than {MAX_VALUES} values. Split it into several requests.")
-    if len(data) <= MAX_STRING and b"\\u" not in data:
-        try:
-            value = orjson.loads(data)
-        except orjson.JSONDecodeError:
-            pass
-        else:
-            if type(value) is dict and _count_quotes(value, MAX_DEPTH) == data.count(b'"'):
-                return value
-    return _parse_strictly(data)
-
-
-def _has_many_values(data: bytes) -> bool:
-    if _beginnings(data) <= MAX_VALUES:
-        return False
-    # A quotation mark inside a string stands behind a backslash, so this counts every string's first one at least.
-    many_strings = data.count(b'"') - data.count(b'\\"') > 2 * MAX_VALUES
-    return many_strings or _beginnings(_STRING.sub(b"", data)) > MAX_VALUES
-
-
-def _beginnings(data: bytes) -> int:
-    return sum(map(data.count, (b",", b"[", b"{")))
-
-
-def _count_quotes(value: dict[str, Any] | list[Any], depth: int) -> float:
-    """Return how many quotation marks ``value`` was written with if no key was duplicate and none was escaped.
-
-    NaN, which equals no count, if the value is nested deeper than ``depth`` or orjson may have rounded a number.
-    """
-    if not depth:
-        return math.nan
-    count: float = 0
-    inside: Iterable[Any] = value
-    if isinstance(value, dict):
-        count = 2 * len(value) + "".join(value).count('"')
-        inside = value.values()
-    for each in inside:
-        kind = type(each)
-        if kind is str:
-            count += 2 + each.count('"') if '"' in each else 2
-        elif kind is dict or kind is list:
-            count += _count_quotes(each, depth - 1)
-        elif kind is float:
-            return math.nan
-    return count
-
-
-def _parse_strictly(data: bytes) -> Any:
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
@@ -95,6 +45,18 @@ def _parse_strictly(data: bytes) -> Any:
         for each in _strings(value):
             _check_string(each)
     return value
+
+
+def _has_many_values(data: bytes) -> bool:
+    if _beginnings(data) <= MAX_VALUES:
+        return False
+    # A quotation mark inside a string stands behind a backslash, so this counts every string's first one at least.
+    many_strings = data.count(b'"') - data.count(b'\\"') > 2 * MAX_VALUES
+    return many_strings or _beginnings(_STRING.sub(b"", data)) > MAX_VALUES
+
+
+def _beginnings(data: bytes) -> int:
+    return sum(map(data.count, (b",", b"[", b"{")))
 
 
 def _check_depth(data: bytes) -> None:

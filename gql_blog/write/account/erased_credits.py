@@ -80,10 +80,7 @@ def _stays(printed: int, shared: int, taken_back: int) -> tuple[str, ...]:
 
 
 async def _is_cited(row: Any) -> bool:
-    """Whether an article is published, or was: its credits are part of what others cite.
-
-    The audit has each status. If it forgot the first ones, a printed date or a comment tells of them.
-    """
+    """Whether an article is or was published: by the audit, or by a printed date or a comment."""
     if (row.deleted_status or row.status) in _PUBLISHED:
         return True
     told = await Audit.filter(subject_id=row.id).values_list("before", "after")

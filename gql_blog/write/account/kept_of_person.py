@@ -98,10 +98,7 @@ class KeptOfPerson:
         return {*self.subjects, *self.credits.article_ids, *map(str, adders), *await owners(comments=self.comments)}
 
     def in_audit(self, values: Collection[str]) -> Q:
-        """Return which personal values of the audit are the person's: what credits say of it stands with articles.
-
-        ``values`` are those of the credits.
-        """
+        """Return which personal values are the person's; what credits say (``values``) stands with articles."""
         credited = Q(field__startswith="bylines.", value__in=sorted(values))
         return Q(subject_id__in=self.subjects) | credited & Q(subject_id__in=sorted(self.credits.article_ids))
 
@@ -207,5 +204,4 @@ async def kept_as_told(email: str, told: Sequence[Person], *, own: bool) -> Kept
 
 
 def _named(persons: Iterable[Person]) -> set[str | None]:
-    """The ids of accounts and comments."""
     return {one for each in persons for one in (each.user_id, *each.comment_ids)} - {None}

@@ -166,10 +166,7 @@ async def _erase_comments(work: UnitOfWork, rows: list[Any], *, texts: bool) -> 
 
 
 async def _leave_queue(work: UnitOfWork, rows: Sequence[Any]) -> None:
-    """Refuse what waits for a moderator or a plugin, or would once it is undeleted.
-
-    What was said was said of a text that is gone.
-    """
+    """Refuse what waits for a decision, or would once undeleted: what was said was said of a text that is gone."""
     left: list[str] = []
     for column in ("status", "deleted_status"):
         waiting = [each for each in rows if getattr(each, column) == CommentStatus.PENDING.value]

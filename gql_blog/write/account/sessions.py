@@ -295,10 +295,7 @@ async def take_away_address(work: UnitOfWork, user_id: str, address: str) -> Non
 
 
 async def _take_away(work: UnitOfWork, identity: Any) -> tuple[str, ...]:
-    """Delete an identity; return the tokens that ended. Nobody knows which of them and of the sessions come of it.
-
-    What the request came with goes on.
-    """
+    """Delete an identity, and all tokens but the request's, for they may come of it; return those."""
     await identity.delete()
     await work.record(identity.account_id, {"identity": f"{identity.issuer} {identity.subject}"}, None)
     if identity.issuer == PASSWORD:  # of others the subject says who somebody is, which no event keeps

@@ -30,10 +30,7 @@ async def original_of(article_id: str | None, target: Article) -> str | None:
 
 
 async def repoint_translations(work: UnitOfWork, article_id: str, original_id: str | None) -> None:
-    """Where an article that others translate becomes a translation itself, they translate the same original.
-
-    Each of them is changed like by any other command: version, revision, audit and event included.
-    """
+    """Lead what translates an article that becomes a translation to its original, each by a change of its own."""
     if original_id is None:
         return
     for each in await Article.filter(original_id=article_id).exclude(id=article_id).order_by("id"):

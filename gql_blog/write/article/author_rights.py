@@ -55,10 +55,7 @@ def check_author_rights(
     after: ArticleState,
     path: tuple[str, ...] | None = None,
 ) -> None:
-    """Raise Forbidden for each thing that the viewer's role may not do to an article; ``before``: None if it is new.
-
-    ``path``: the input at fault, if that is not the field.
-    """
+    """Raise Forbidden for each thing that the role may not do; ``before``: None if new. ``path``: of the input."""
     with InputErrors() as errors:
         for action, place in _actions(work, article, before, after):
             if work.context.policy.decide(action, work.viewer.role).reach is None:

@@ -153,7 +153,6 @@ async def announced(
 
 
 async def _own(viewer: Viewer, rows: Iterable[Article]) -> set[str]:
-    """The ids of the articles that are the viewer's own."""
     if viewer.user_id is None:
         return set()
     listed: list[Any] = list(rows)

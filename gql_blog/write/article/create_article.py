@@ -59,7 +59,6 @@ class CreateResponse(GivenFields, Command[ArticleWritten]):
     answers=(Row("post", "The new post; null if none was created.", of="article_id"), Told.FINDINGS),
 )
 async def create_post(context: CommandContext, command: CreatePost) -> Apply[ArticleWritten]:
-    """Prepare a new post."""
     return await _prepare(context, await run_before_write(context, command))
 
 
@@ -70,7 +69,6 @@ async def create_post(context: CommandContext, command: CreatePost) -> Apply[Art
     on=("article",),
 )
 async def create_response(context: CommandContext, command: CreateResponse) -> Apply[ArticleWritten]:
-    """Prepare a new response; the article that it answers must be one that the viewer may see."""
     return await _prepare(context, await run_before_write(context, command))
 
 

@@ -163,7 +163,6 @@ async def _revision(command: CreatePreviewLink) -> Any:
 
 
 def _shown(state: ArticleState, rendered: RenderedArticle, notices: list[RenderedNotice]) -> dict[str, Any]:
-    """The columns of what the link shows."""
     return {
         "responding_to_id": state.responding_to_id,
         "response_kind": state.kind.value if state.kind else None,

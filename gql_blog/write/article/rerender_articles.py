@@ -81,10 +81,7 @@ class Stale:
 
     @property
     def keeps_absent(self) -> bool:
-        """Whether notes stay as they are stored whose plugin is not here or disabled.
-
-        They do after a migration. Who renders by hand wants what is here now.
-        """
+        """Whether notes stay whose plugin is away: after a migration. Who renders by hand wants what is here."""
         return self.recipe is None and not self.every
 
     @property
@@ -209,10 +206,7 @@ async def stale_articles(stale: Stale, after: str) -> list[Any]:
 
 
 async def rerender(renderer: Renderer, article: Any, stored: StoredNotes, stale: Stale) -> Rerendered:
-    """Render an article from its source; ``stored`` are its notes as they are in the database.
-
-    What cannot be rendered stays as it was; the obstacle tells why.
-    """
+    """Render an article from its source, with the ``stored`` notes; an obstacle tells why it stays as it was."""
     labels = [each.label for each in stored.rows]
     if stale.keeps_bodies and (absent := _lacking(article, renderer.taking_part, *_IN_BODIES)):
         return Rerendered(article, obstacle=_waiting_for(article, absent))
@@ -259,10 +253,7 @@ def _with_kept_words(
 
 
 def _lacking(article: Any, present: Collection[str], *kinds: str) -> list[Step]:
-    """The plugins that had a share of these kinds in what is stored, and are not there now.
-
-    One that is there and has no share any more, as when another reads the notes, is none of them.
-    """
+    """The plugins that had a share of these kinds in what is stored, and are not there now."""
     before = [Step(step["name"], step["version"], step.get("settings")) for step in article.rendering or ()]
     return [step for step in before if step.name.startswith(kinds) and _plugin_of(step) not in present]
 

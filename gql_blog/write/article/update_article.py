@@ -82,10 +82,7 @@ class UpdateArticle(GivenFields, Command[ArticleWritten]):
     on=("article",),
 )
 async def update_article(context: CommandContext, command: UpdateArticle) -> Apply[ArticleWritten]:
-    """Prepare a change; without a difference there is none, and the version stays.
-
-    One that was begun from an earlier version is merged with what came between, once plugins have seen it.
-    """
+    """Prepare a change, merged with what came since its version; without a difference there is none."""
     async with context.database.session():
         article = await own_article(context, command.id)
     earlier = await _earlier(context, article, command.expected_version)

@@ -124,10 +124,7 @@ async def lock_claims(work: UnitOfWork) -> None:
 
 
 async def claimed_by_others(viewer: Viewer, ids: Collection[str], now: DateTime, zone: tzinfo) -> dict[str, Forbidden]:
-    """Return an error, without a path, for each comment that is claimed by another moderator at this moment.
-
-    It names the end of the claim in ``zone``, that of the site.
-    """
+    """Return an error for each comment that another moderator has claimed, with the claim's end in ``zone``."""
     claims: list[Any] = await CommentClaim.filter(comment_id__in=list(ids), expires_at__gt=now)
     others = {each.comment_id: each for each in claims if each.account_id != viewer.user_id}
     names = {each.id: each.name for each in await User.filter(id__in=[each.account_id for each in others.values()])}

@@ -22,10 +22,7 @@ def comment_payload(comment: Comment | ChangedComment) -> dict[str, Any]:
 async def save_comment(
     work: UnitOfWork, row: Any, columns: dict[str, Any], before: dict[str, Any], after: dict[str, Any], event: EventKind
 ) -> None:
-    """Save columns of a comment with its next version, and tell of it; ``before`` and ``after`` is what the audit says.
-
-    What is derived of its discussion is derived anew.
-    """
+    """Save columns of a comment with its next version, the audit, and an event; its discussion is derived anew."""
     row.update_from_dict(columns)
     row.version += 1
     await row.save(update_fields=[*columns, "version"])

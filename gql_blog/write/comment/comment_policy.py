@@ -123,7 +123,6 @@ async def set_comment_policy(work: UnitOfWork, command: SetCommentPolicy) -> Art
 
 
 def _given(command: SetCommentPolicy) -> dict[str, Any]:
-    """The columns that change; null gives the site's setting back."""
     given: dict[str, Any] = {}
     if not isinstance(command.moderation, Unset):
         given["moderation"] = command.moderation.value if command.moderation else None

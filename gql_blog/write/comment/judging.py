@@ -114,10 +114,7 @@ def deferral_hash(plugin: str, token: str) -> str:
 async def awaited_verdicts(
     database: Database, plugin: str, after: AwaitedVerdict | None = None
 ) -> tuple[AwaitedVerdict, ...]:
-    """Return the verdicts that a plugin has deferred and that would still count, at most 100, oldest first.
-
-    ``after``: those that were deferred after this one.
-    """
+    """Return the deferred verdicts of a plugin that still count, at most 100, oldest first, ``after`` this one."""
     sql = numbered(_AWAITED.format(behind=_BEHIND if after else ""), database.dialect)
     rows = await database.reader.fetch(sql, plugin, *([deferral_hash(plugin, after.token)] if after else ()))
     return tuple(
@@ -138,10 +135,7 @@ async def await_no_more(work: UnitOfWork, comment_ids: Collection[str]) -> None:
 
 
 async def standing_verdict(comment_id: str) -> Verdict | None:
-    """Return what the last word of each plugin on the text as it stands makes of it; ``None`` if somebody has decided.
-
-    A plugin's verdict changes nothing that a moderator decided.
-    """
+    """What plugins' last words on the text make of it; ``None`` if a moderator has decided."""
     words: dict[str, Verdict] = {}
     rows: list[Any] = await Decision.filter(comment_id=comment_id, superseded=False).order_by("decided_at", "id")
     for row in rows:

@@ -59,7 +59,6 @@ class WithdrawComment(_OwnComment):
     on=("comment",),
 )
 async def edit_comment(context: CommandContext, command: EditComment) -> Apply[CommentWritten]:
-    """Prepare another text. It is judged anew, and the comment has the status that follows."""
     asked = await run_before_write(context, command)
     with InputErrors() as errors:
         body = errors.comment(asked.body, ("input", "body"))

@@ -43,11 +43,7 @@ class SettleJudgement(Command[CommentWritten]):
     result="A repetition changes nothing: the first verdict stands.",
 )
 async def settle_judgement(work: UnitOfWork, command: SettleJudgement) -> CommentWritten:
-    """Keep the word of a plugin. Once it is given, a repetition changes nothing.
-
-    It is kept in any case. The comment's status follows it only if the text is the one that was judged, and nobody but
-    plugins has decided about it.
-    """
+    """Keep the word of a plugin. Once it is given, a repetition changes nothing."""
     word = _checked(command)
     digest = deferral_hash(command.plugin, command.token)
     deferred = await _deferred(work, digest)
@@ -60,7 +56,6 @@ async def settle_judgement(work: UnitOfWork, command: SettleJudgement) -> Commen
 
 
 def _checked(command: SettleJudgement) -> Judgement:
-    """The judgement, which must be as valid as one that the hook returns."""
     evidence: Any = or_none(command.evidence) or {}
     if not isinstance(evidence, Mapping):
         raise InputError("evidence must be a JSON object.", path=("input", "evidence"))

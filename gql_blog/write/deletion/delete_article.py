@@ -97,7 +97,5 @@ async def _undeleting(_context: CommandContext, _command: Any, article: Any, now
     on=("article",),
 )
 async def undelete_article(work: UnitOfWork, command: UndeleteArticle) -> ArticleWritten:
-    """Undelete it. One that was to be published or to end meanwhile becomes a draft, as nobody asked for it
-    now.
-    """
+    """Undelete it. One that was to be published or to end meanwhile becomes a draft, as nobody asked for it now."""
     return await change_status(work, command, _undeleting, deleted=True)

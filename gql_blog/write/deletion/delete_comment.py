@@ -60,7 +60,6 @@ async def delete_comment(work: UnitOfWork, command: DeleteComment) -> CommentWri
     on=("comment",),
 )
 async def undelete_comment(work: UnitOfWork, command: UndeleteComment) -> CommentWritten:
-    """Undelete it."""
     row = await _comment(work, command)
     if row.deleted_at is None:
         raise InputError("The comment is not deleted.", path=("input", "id"))

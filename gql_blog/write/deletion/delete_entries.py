@@ -64,10 +64,7 @@ class Undelete:
 async def take_away(
     work: UnitOfWork, row: Any, kind: EntryKind, links: Sequence[Link] = (), suggested_for: Sequence[str] = ()
 ) -> None:
-    """Delete a row, and keep what it takes to put it back.
-
-    Nothing but its names refers to it any more, and comments for which it was suggested.
-    """
+    """Delete a row to which only its names and suggestions for comments refer; keep what puts it back."""
     aliases = await aliases_of(row)
     slugs = [row.slug, *(each["slug"] for each in aliases if each["slug"] is not None)]
     fields = {name: getattr(row, name) for name in _KEPT[kind]}
@@ -121,7 +118,6 @@ async def forget_suggestions(work: UnitOfWork, comment_ids: Collection[str]) -> 
 
 
 async def _suggested_for_any(comment_ids: set[str]) -> list[Any]:
-    """Return the deleted contributors that were suggested for one of these comments."""
     if not comment_ids:
         return []
     rows: list[Any] = await DeletedEntry.filter(kind=EntryKind.CONTRIBUTOR.value).order_by("id")
@@ -189,7 +185,6 @@ async def undelete_contributor(work: UnitOfWork, command: UndeleteContributor) -
 
 
 def _suggested_for(entry: Any) -> list[str]:
-    """Return the ids of comments."""
     return list(entry.kept["suggestedFor"])
 
 
@@ -205,7 +200,6 @@ async def _suggest_again(row: Contributor, comment_ids: Sequence[str]) -> None:
 
 
 async def _expect_unused(work: UnitOfWork, row: Contributor) -> None:
-    """Raise InUse if an article or a working copy credits the contributor, a comment is theirs, or a user is linked."""
     credited: Any = Byline.filter(contributor_id=row.id).distinct()
     articles = len(await credited.values_list("article_id", flat=True))
     pattern = f'%"contributor_id":"{row.id}"%'
@@ -280,7 +274,6 @@ async def delete_tag(work: UnitOfWork, command: DeleteTag) -> TagDeleted:
     on=("tag",),
 )
 async def undelete_tag(work: UnitOfWork, command: UndeleteTag) -> TagWritten:
-    """Put it back, and on the articles that had it and are still here."""
     found = await deleted_entry(command, EntryKind.TAG)
     await work.locks.lock_dialogues(*(article_id for article_id, _ in found.kept["links"]))
     await work.locks.lock_names(Named.TAG, [folded(found.name)])

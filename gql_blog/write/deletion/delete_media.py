@@ -97,7 +97,6 @@ class SweepMedia(Command[MediaDeleted]):
 
 
 async def _using(work: UnitOfWork, media_id: str) -> tuple[str, ...]:
-    """Return the articles whose live text, lead image or working copy uses a medium."""
     live: Any = ArticleMedia.filter(media_id=media_id, live=True)
     copies = await work.transaction.fetch(work.transaction.numbered(_COPIES), f"%{media_id}%")
     return tuple(sorted({*await live.values_list("article_id", flat=True), *(row[0] for row in copies)}))

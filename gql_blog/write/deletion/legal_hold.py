@@ -81,10 +81,7 @@ def checked_reason(reason: str) -> str:
 
 
 async def owners(articles: Iterable[Any] = (), comments: Iterable[Any] = ()) -> set[str | None]:
-    """Return what a hold may be on that keeps one of these rows: itself, who made it, where it is, whom it credits.
-
-    Who purges an article names its comments, too.
-    """
+    """Return what may be held that keeps these rows: themselves, who made them, where they are, whom they credit."""
     found = {one for each in comments for one in (each.id, each.article_id, each.account_id, each.contributor_id)}
     for each in articles:
         credited = await Byline.filter(article_id=each.id).values_list("contributor_id", flat=True)

@@ -144,10 +144,7 @@ def _without(value: Any, passage: str, name: str = "") -> Any:
 
 
 async def rewrite_revisions(work: UnitOfWork, changes: Mapping[str, Mapping[str, Any]], reason: str) -> None:
-    """Give revisions, by their ids, other columns. What the next ones say of the text before follows from that.
-
-    Each that changes gets a mark, which says when, by whom and why.
-    """
+    """Give revisions other columns, with a mark that says when, by whom and why, and new differences."""
     found = await Revision.filter(id__in=sorted(changes)).values_list("article_id", flat=True)
     for article_id in sorted(set(map(str, found))):
         rows: list[Any] = await Revision.filter(article_id=article_id).order_by("number")

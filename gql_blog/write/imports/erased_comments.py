@@ -80,9 +80,7 @@ async def erase_from_imports(work: UnitOfWork, said: SaidByImports, *, texts: bo
 
 
 def without(held: Any, left: Callable[[str], str]) -> dict[str, Any]:
-    """Return findings and questions, by column, with what is ``left`` of each message; candidates whose words it would
-    change go.
-    """
+    """Return findings and questions with what is ``left`` of messages; candidates that this would change go."""
 
     def told(one: Mapping[str, Any]) -> dict[str, Any]:
         return {**one, "message": left(one["message"])}
@@ -105,7 +103,6 @@ async def save_columns(row: Any, columns: Mapping[str, Any]) -> bool:
 
 
 def _comments(held: Any) -> Sequence[Mapping[str, Any]]:
-    """What the file gave."""
     comments: Sequence[Mapping[str, Any]] = held.given["comments"]
     return comments
 

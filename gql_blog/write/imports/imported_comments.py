@@ -135,10 +135,7 @@ async def comments_left(incoming: IncomingDraft, article_id: str, given: Sequenc
 async def save_comments(
     work: UnitOfWork, article_id: str, merged: MergedComments, rendered: Mapping[int, RenderedComment]
 ) -> bool:
-    """Store the comments that are new, and those that changed in the file; return whether there are any.
-
-    A moderator's decision on a comment stays.
-    """
+    """Store the comments that are new or changed; return whether any is. Decisions of moderators stay."""
     fresh = comments_to_add(work, article_id, merged, rendered)
     edited = False
     for each in merged.printed:

@@ -8,10 +8,7 @@ from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 
 async def save_mentions(work: UnitOfWork, article: Article, incoming: IncomingDraft, *, is_new: bool) -> bool:
-    """Replace the list where the page prints another one, and link each line to the response that it means.
-
-    Return whether it was replaced.
-    """
+    """Replace the list if the page prints another, each line linked to its response; return whether it was."""
     printed = [(each.credited_name, each.title, each.date) for each in incoming.draft.mentions]
     if is_new and not printed:
         return False

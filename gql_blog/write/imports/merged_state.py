@@ -136,10 +136,7 @@ def merged_text(held: HeldArticle, stated: Mapping[str, Any], prefer: Side | Non
 async def merge_article(
     work: UnitOfWork, incoming: IncomingDraft, held: HeldArticle, stated: Mapping[str, Any], merge: FieldMerge
 ) -> MergedArticle:
-    """Merge the fields that a draft ``stated``; conflicts gather in ``merge``.
-
-    A reference that cannot be followed counts as not stated: the next import tries it again.
-    """
+    """Merge the fields that a draft ``stated``; conflicts gather in ``merge``, what cannot be followed waits."""
     changed = held.given.changed_by(stated)
     theirs, stub = await _understood(work, incoming, held, changed)
     base, ours = held.given.state, held.state

@@ -12,9 +12,7 @@ from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 
 async def save_old_slugs(work: UnitOfWork, article: Any, incoming: IncomingDraft) -> bool:
-    """Keep the old slugs that are free; what another article has stays its own, with a finding. Return whether any is
-    new.
-    """
+    """Keep old slugs that are free; what another article has stays its own, with a finding. Return if any is new."""
     usable = _usable(incoming.draft.old_slugs, incoming)
     wanted = [slug for slug in usable if slug != article.slug]
     if not wanted:
@@ -47,9 +45,7 @@ def _usable(slugs: Sequence[str], incoming: IncomingDraft) -> list[str]:
 
 
 async def save_old_paths(work: UnitOfWork, article: Any, incoming: IncomingDraft, urls: SiteUrls) -> bool:
-    """Redirect the paths that are free; what leads elsewhere already stays so, with a finding. Return whether any is
-    new.
-    """
+    """Redirect paths that are free; what leads elsewhere stays so, with a finding. Return whether any is new."""
     wanted = {key: path for path in incoming.draft.old_paths if (key := path_key(path)) is not None and key != "/"}
     if not wanted:
         return False

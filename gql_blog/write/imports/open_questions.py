@@ -30,9 +30,7 @@ def title_while_asked(questions: Sequence[ImportQuestion]) -> str | None:
 
 
 def status_while_asked(status: str, article: Any) -> str:
-    """Return the status of an article that is here while something is asked: what is public stays so, nothing else
-    comes to be.
-    """
+    """Return the status while something is asked: what is public stays so, nothing else comes to be."""
     if article.is_stub:
         return ArticleStatus.DRAFT.value
     return str(article.status) if status == ArticleStatus.PUBLISHED else status

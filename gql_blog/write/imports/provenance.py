@@ -38,10 +38,7 @@ FROM (
 
 
 async def is_unchanged(article: Article, origin: Origin, stated: Mapping[str, Any]) -> bool:
-    """Whether the same was read before, from whatever bytes: what was edited since then stays.
-
-    Not if it names an article that could not be told the last time: that may be here by now.
-    """
+    """Whether the same was read before, from whatever bytes, and names no article that was missing then."""
     held = await Provenance.get_or_none(article_id=article.id, draft_hash=origin.draft_hash)
     if held is None:
         return False
@@ -123,10 +120,7 @@ class StoredHeadings:
     renderer: Renderer
 
     async def articles_from(self, pages: Sequence[tuple[str, str, str]]) -> Mapping[str, str]:
-        """Return by the places of pages the ids of the articles that these gave before.
-
-        Each page is its slug, its place and the hash of its bytes, by which ``find_existing_article`` goes.
-        """
+        """Return by the pages' places the ids of the articles that these gave; a page is slug, place and hash."""
         found: dict[str, str] = {}
         async with self.database.session() as session:
             for start in range(0, len(pages), _AT_ONCE):

@@ -51,7 +51,6 @@ class UpdateTag(Command[TagWritten]):
 
 @Verb(does="Changes the name or the slug of a tag.", takes="What to change.", answers=(Row("tag"),), on=("tag",))
 async def update_tag(work: UnitOfWork, command: UpdateTag) -> TagWritten:
-    """Change it. The old name and the old slug lead to the tag from then on."""
     given = _checked(command)
     names = [folded(given["name"])] if "name" in given else []
     await work.locks.lock_entries("tag", command.id, names=names)

@@ -16,10 +16,7 @@ Fields = dict[str, Any]
 def audit_rows(
     subject_id: str, before: Fields | None, after: Fields | None, *, at: DateTime, **who: str | None
 ) -> list[NewRow]:
-    """Return the rows of one entry: the fields of its subject that changed, as they were and as they are.
-
-    Which of them are personal follows from the kind of the subject.
-    """
+    """Return the rows of one entry: the fields of its subject that changed, the personal ones apart."""
     personal: list[NewRow] = []
     names = PERSONAL_FIELDS.get(prefix_of(subject_id) or "", frozenset())
 

@@ -171,10 +171,7 @@ _EARLIER: Final[dict[str, Callable[..., Any]]] = {"errors": _earlier_error, "cha
 
 
 async def kept_result(transaction: Transaction, key: Key, result: Any, now: DateTime) -> IdempotencyKey:
-    """Return the row that keeps the answer for a retry.
-
-    Answers that are a day old are forgotten, but for what somebody else is forgetting.
-    """
+    """Return the row that keeps the answer for a retry; those of a day ago go, unless others delete them now."""
     errors = getattr(result, "errors", ())
     kept = asdict(replace(result, errors=()) if errors else result)
     kept.pop("hidden", None)  # of dry runs alone, which keep nothing

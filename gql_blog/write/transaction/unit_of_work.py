@@ -172,9 +172,6 @@ Apply = Callable[[UnitOfWork], Awaitable[R]]
 
 @dataclass(frozen=True, slots=True)
 class Preview(Generic[R]):
-    """What a command answers instead of a second half: a dry run, or one that has nothing to write.
-
-    It was read outside of any transaction, and holds no lock.
-    """
+    """What a command answers instead of a second half: a dry run, or nothing to write. It holds no lock."""
 
     result: R

@@ -98,10 +98,7 @@ async def live_revision(article_id: str) -> Revision | None:
 
 
 async def record_change(work: UnitOfWork, copy: WorkingCopy, before: dict[str, Any] | None) -> None:
-    """Write the audit entry of a change of the working copy, and tell those who write on the article, its subject.
-
-    The event says no more than that: whoever is told reads the rest, as far as they may see it.
-    """
+    """Write the audit entry of a change of the working copy, and tell those who write on the article."""
     row: Any = copy
     await work.record(row.article_id, before, audited(copy))
     work.emit(EventKind.WORKING_COPY_CHANGED, row.article_id)

@@ -59,10 +59,7 @@ class PublishRevision(Command[ArticleWritten]):
     on=("article", "revision"),
 )
 async def publish_revision(context: CommandContext, command: PublishRevision) -> Apply[ArticleWritten]:
-    """Prepare to make a revision's text live, and to publish or schedule the article if it is not PUBLISHED.
-
-    The revision that the working copy has now gives what was changed in it, and ends it. Any other one is taken whole.
-    """
+    """Prepare it. The working copy's own revision gives what was changed, and ends it; another is taken whole."""
     with InputErrors() as errors:
         note = errors.line_or_none(or_none(command.note), _NOTE, limit=NOTE)
     asked = publication_of(context, command.at)

@@ -24,8 +24,6 @@ _RETURNED, _APPROVED = WorkingCopyState.RETURNED, WorkingCopyState.APPROVED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Review(Command[WorkingCopyWritten]):
-    """The working copy of an article."""
-
     article_id: Annotated[str, "The article."]
     expected_version: CopyVersion
     idempotency_key: RetryKey = UNSET
@@ -70,7 +68,6 @@ class DiscardWorkingCopy(_Review):
     on=("article", "working_copy"),
 )
 async def submit_working_copy(work: UnitOfWork, command: SubmitWorkingCopy) -> WorkingCopyWritten:
-    """Hand it to the editors."""
     return await _reviewed(work, command, (_OPEN, _RETURNED), _SUBMITTED, "submitted")
 
 
@@ -82,7 +79,6 @@ async def submit_working_copy(work: UnitOfWork, command: SubmitWorkingCopy) -> W
     on=("article", "working_copy"),
 )
 async def withdraw_working_copy(work: UnitOfWork, command: WithdrawWorkingCopy) -> WorkingCopyWritten:
-    """Take it back from the editors."""
     return await _reviewed(work, command, (_SUBMITTED, _APPROVED), _OPEN, "withdrawn")
 
 
@@ -93,7 +89,6 @@ async def withdraw_working_copy(work: UnitOfWork, command: WithdrawWorkingCopy) 
     on=("article", "working_copy"),
 )
 async def return_working_copy(work: UnitOfWork, command: ReturnWorkingCopy) -> WorkingCopyWritten:
-    """Return it to its authors, with the reason."""
     return await _reviewed(work, command, (_SUBMITTED, _APPROVED), _RETURNED, "returned")
 
 
@@ -116,7 +111,6 @@ async def approve_working_copy(work: UnitOfWork, command: ApproveWorkingCopy) ->
     on=("article", "working_copy"),
 )
 async def discard_working_copy(work: UnitOfWork, command: DiscardWorkingCopy) -> WorkingCopyWritten:
-    """End it. Its revisions stay."""
     return await _reviewed(work, command, tuple(WorkingCopyState), None, "discarded")
 
 

@@ -1,6 +1,4 @@
-"""Tables that every command writes besides the audit: events and who takes them, idempotency keys, search
-entries, and counts.
-"""
+"""Tables that every command writes besides the audit: events and their consumers, retry keys, search, counts."""
 
 from tortoise import fields
 from tortoise.models import Model

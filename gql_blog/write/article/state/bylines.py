@@ -190,10 +190,7 @@ async def bylines_to_add(
 
 
 async def _known(work: UnitOfWork, bylines: Sequence[CheckedByline]) -> dict[str, list[Contributor]]:
-    """Return the contributors whom the writer may see, by id or by composed name as the bylines name them.
-
-    All are looked up by one statement; of several who have the same name the oldest entry comes first.
-    """
+    """Return the contributors whom the writer may see, by id or composed name; of several the oldest first."""
     ids = {each.contributor_id for each in bylines if each.contributor_id and prefix_of(each.contributor_id)}
     names = {spelling for each in bylines if not each.contributor_id for spelling in spellings(each.name or "")}
     known: dict[str, list[Contributor]] = {}

@@ -38,10 +38,7 @@ async def with_current_references(state: ArticleState, work: UnitOfWork | None) 
 
 
 async def with_current_ids(state: ArticleState) -> ArticleState:
-    """Return the state with the ids and names that its contributors and tags have now; nothing is made.
-
-    A contributor who is gone is ``UNRESOLVED``; a tag that is gone is left out.
-    """
+    """Return the state with the present ids and names; who is gone is ``UNRESOLVED``, such tags are left out."""
     people = await current_rows(Contributor, (each.contributor_id for each in state.bylines if each.contributor_id))
     tags = await current_rows(Tag, (each.id for each in state.tags if each.id))
     bylines = (

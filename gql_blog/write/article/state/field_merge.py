@@ -43,10 +43,7 @@ class Disagreement:
 
 @dataclass(slots=True)
 class FieldMerge:
-    """Merges the fields of one article or comment, and collects the conflicts that no ``side`` settles.
-
-    ``texts`` are the fields that have paragraphs of both.
-    """
+    """Merges the fields of an article or a comment; has conflicts that no ``side`` settles, and merged ``texts``."""
 
     side: Side | None = None
     conflicts: list[Disagreement] = field(default_factory=list)

@@ -36,10 +36,7 @@ async def pages_with_lists(work: UnitOfWork, *states: ArticleState | None) -> se
 async def link_mentions(
     work: UnitOfWork, before: ArticleState | None, after: ArticleState, article: Article, pages: Collection[str]
 ) -> None:
-    """Link the mentions that may mean a changed article, and those of its page if it responds to another one now.
-
-    ``pages`` are those ``pages_with_lists``.
-    """
+    """Link the mentions that may mean a changed article, and those of its page (``pages``) if it moved."""
     for state in (before, after):
         if state is not None and state.responding_to_id in pages and state.credited_names:
             await _link_named(work, str(state.responding_to_id), printed_names(state))

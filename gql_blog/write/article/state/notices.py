@@ -67,10 +67,7 @@ async def notices_to_add(
     after: Sequence[EditorNotice],
     rendered: Mapping[EditorNotice, RenderedNotice],
 ) -> list[Notice]:
-    """Return the rows if anything differs; those of ``before`` are deleted then.
-
-    A notice that is not in ``rendered`` keeps the HTML of its row.
-    """
+    """Return the rows if anything differs, instead of those of ``before``; what is not ``rendered`` keeps its HTML."""
     if tuple(before) == tuple(after):
         return []
     rows = await Notice.filter(article_id=article_id) if before else []

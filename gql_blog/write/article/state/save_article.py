@@ -79,10 +79,7 @@ def set_columns(article: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def fill_stub(article: Article, after: ArticleState) -> dict[str, Any]:
-    """Make a stub that has a text an article like any other; return the changed columns as they were, for ``save``.
-
-    InputError if it is withdrawn.
-    """
+    """Make a stub that has a text an article; return the columns as they were. InputError if it is withdrawn."""
     if not article.is_stub or not after.source:
         return {}
     row: Any = article

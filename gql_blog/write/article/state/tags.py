@@ -114,10 +114,7 @@ async def _named(session: Session, names: Sequence[str]) -> dict[str, Label]:
 
 
 async def _tag(work: UnitOfWork, name: str, viewer: Viewer, resolved: Collection[str]) -> Tag:
-    """Return the tag of a name that none has exactly; it is made if none is alike.
-
-    ``resolved`` holds the ids of the tags that this command names already: it may have made them.
-    """
+    """Return the tag of a name, made if none is alike; ``resolved``: those that this command named already."""
     if (found := await _other_spelling(name, viewer, resolved)) is not None:
         return found
     tag_id = new_id(TAG)

@@ -17,10 +17,7 @@ async def media_to_add(
     after: ArticleState,
     rendered: RenderedArticle | None,
 ) -> list[NewRow]:
-    """Return the rows of media that an article has not used yet; of the others it is noted which are live.
-
-    StalePreparation: what the text was rendered with has changed meanwhile.
-    """
+    """Return the rows of media that an article has not used yet, and note which are live; StalePreparation."""
     was, now = (_named(before) if before else set()), _named(after)
     if was == now and not (rendered and rendered.pictures):
         return []

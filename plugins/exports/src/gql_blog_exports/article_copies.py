@@ -58,6 +58,5 @@ def draft_of(copy: str, shown: str, form: str) -> DraftArticle:
 
 
 def _digest(shown: str) -> str:
-    """The digest of a text, whatever its layout, and whatever characters a format cannot hold."""
     signs = "".join(sign for sign in shown if sign.isprintable() and not sign.isspace())
     return hashlib.sha256(signs.encode()).hexdigest()

@@ -91,10 +91,7 @@ class DepositOptions(BaseModel):
 
 
 def deposit_parts(articles: Sequence[ExportArticle], options: DepositOptions, site: ExportSite) -> Iterator[bytes]:
-    """Yield the deposit, article by article. It is read twice: its head says when the last of them was changed.
-
-    InputError: nothing can be registered, or the title of the site is too long.
-    """
+    """Yield the deposit by articles, read twice for its date; InputError: nothing, or a title that is too long."""
     last = max((each.updated_at for each in articles if not _hindrance(each)), default=None)
     if last is None:
         hindrances = sorted({str(_hindrance(each)) for each in articles})
@@ -194,7 +191,8 @@ def _work(article: ExportArticle, options: DepositOptions, site: ExportSite) -> 
     people = node("contributors", *contributors) if contributors else None
     day = day_of(article) or Date.min
     abstract = [*_abstract(article)]
-    behind = (*_programs(article), _doi_data(article), *_citations(article))
+    doi = node("doi_data", node("doi", article.doi), node("resource", article.url))
+    behind = (*_programs(article), doi, *_citations(article))
     language = article.locale.partition("-")[0].lower()
     stated = language if language in _LANGUAGES.split() else None
     if options.issn:
@@ -256,10 +254,6 @@ def _programs(article: ExportArticle) -> Iterator[Element]:
         relation = node(f"{_RELATIONS}inter_work_relation", article.responding_to_url, identifier_type="uri")
         relation.set("relationship-type", _ANSWERS[article.kind.value])
         yield node(f"{_RELATIONS}program", node(f"{_RELATIONS}related_item", relation), name="relations")
-
-
-def _doi_data(article: ExportArticle) -> Element:
-    return node("doi_data", node("doi", article.doi), node("resource", article.url))
 
 
 def _citations(article: ExportArticle) -> Iterator[Element]:

@@ -41,9 +41,7 @@ class ImportOptions(BaseModel):
 
 
 def is_json_feed(head: bytes) -> bool:
-    """Whether a file with these first bytes is a JSON Feed that keeps no copies: an object that states so, and no text
-    about one.
-    """
+    """Whether a file that begins so is a JSON Feed without copies: an object that states it, and no text of one."""
     is_feed = _OBJECT.match(head) is not None and _VERSION.search(head) is not None
     return is_feed and form_of(head) is None
 

@@ -43,10 +43,7 @@ def write_markdown(articles: tuple[ExportArticle, ...]) -> bytes:
 
 
 def write_markdown_dialogue(articles: tuple[ExportArticle, ...]) -> bytes:
-    """Return all articles in one file, each after a line that no article can hold.
-
-    What stands beside an article follows it after such a line.
-    """
+    """Return all articles in one file, each, and what stands beside it, after a line that no article can hold."""
     texts = [_article(article) for article in articles]
     beside = [_beside(article) for article in articles]
     if len(texts) == 1 and not any(beside):

@@ -53,10 +53,7 @@ def places_of(html: str) -> frozenset[str]:
 def offline_html(
     html: str, base: str, held: Mapping[str, Held], picture_at: Callable[[str], str | None] = lambda _: None
 ) -> str:
-    """Return the HTML of an article at the address ``base``. ``held``: the articles of the file, by their addresses.
-
-    ``picture_at`` returns where the file has the picture of an address; to others links lead.
-    """
+    """Return the HTML of an article for a file; ``held``: its articles by address, ``picture_at``: its pictures."""
     tree = html_tree(html, _PASSED_OVER, with_formulas=True)
     _Links(base, held, places_of(html), picture_at).mend(tree)
     fitted(tree)
@@ -65,9 +62,7 @@ def offline_html(
 
 @dataclass(frozen=True, slots=True)
 class _Links:
-    """Leads links to what the file holds, and makes other images links: nothing is fetched by who reads the file, but
-    what a player plays.
-    """
+    """Leads links to what the file holds, and makes images links: a reader fetches nothing but what is played."""
 
     _base: str
     _held: Mapping[str, Held]

@@ -94,7 +94,6 @@ class SitePages:
                 yield from self._list(f"{name}/{file.removesuffix('.html')}", shown, entries)
 
     def _tags(self) -> dict[str, tuple[str, list[Entry]]]:
-        """The articles of each tag, by the file of its page."""
         found: defaultdict[str, list[Entry]] = defaultdict(list)
         for each in self.entries:
             for tag in each.tags:
@@ -102,7 +101,6 @@ class SitePages:
         return {file_name(tag): (tag, found[tag]) for tag in sorted(found)}
 
     def _people(self) -> dict[str, tuple[str, list[Entry]]]:
-        """The articles of each contributor, by the file of the page; the name is that of the latest byline."""
         found: dict[str, tuple[str, list[Entry]]] = {}
         for each in self.entries:
             for byline in {byline.contributor: byline for byline in each.bylines if byline.contributor}.values():

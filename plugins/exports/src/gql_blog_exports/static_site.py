@@ -80,7 +80,6 @@ def _article_pages(
 
 
 def _dialogues(pages: SitePages) -> dict[str, str]:
-    """The file of the dialogue of each article that is in one, by its id."""
     return {
         each.id: opening.held.page for opening in pages.openings for each in reading_order([opening], pages.responses)
     }

@@ -14,10 +14,7 @@ _READABLE: Final = 0o644 << 16
 
 
 def zipped(files: Iterable[tuple[str, str | Iterator[bytes]]]) -> Iterator[bytes]:
-    """Yield a zip of files, each of a name and a text, or the parts of a picture.
-
-    They have no times: whoever makes it again gets the same.
-    """
+    """Yield a zip of files: names with texts or parts of pictures. Without times, so that each making is the same."""
     with SpooledTemporaryFile(_IN_MEMORY) as file:
         with ZipFile(file, "w") as archive:
             for name, contents in files:

@@ -32,9 +32,7 @@ class CitedPlace:
 
 @dataclass(frozen=True, slots=True)
 class _Resolved:
-    """A reference back, and what it may mean: one thing, several between which it cannot choose, or nothing that is
-    here.
-    """
+    """A reference back, and what it may mean: one thing, several it cannot choose between, or nothing here."""
 
     reference: BackReference
     meant: tuple[CitedPlace, ...]
@@ -52,7 +50,6 @@ class _NoteBefore:
 
     @cached_property
     def place(self) -> CitedPlace:
-        """The note as a work."""
         return CitedPlace(work_of(self._note.number, self._note.text), None)
 
     @cached_property
@@ -79,9 +76,7 @@ class _Article:
 
 
 def resolve_notes(notes: Sequence[Note]) -> tuple[ReadNote, ...]:
-    """What each note is. It refers to a note where nothing else can be meant; else candidates are named, and no text
-    made.
-    """
+    """What each note is. It refers to a note where nothing else is meant; else candidates are named without a text."""
     article = _Article()
     return tuple(_read(note, article) for note in notes)
 
@@ -159,9 +154,7 @@ def _named(reference: BackReference, works: Sequence[CitedWork]) -> Sequence[Cit
 
 
 def _last(reference: BackReference, article: _Article) -> Iterator[CitedPlace]:
-    """What 'the work cited just before' may mean. After a note that cites nothing it means that note, if nothing was
-    cited yet.
-    """
+    """What 'the work cited just before' means; a note that cites nothing is meant if nothing was cited yet."""
     if article.last_note is None:
         return
     if article.last is not None:

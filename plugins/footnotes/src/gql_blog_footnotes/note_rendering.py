@@ -62,10 +62,7 @@ _FIRST_WORDS = re.compile(r"\w[\w'’.\-]*")
 
 
 def link_reference(note: Note, read: ReadNote, target: Note | None) -> str | None:
-    """The note's HTML with a link to its target; ``None`` where it refers to nothing.
-
-    The full citation is the link's title, and in its name, so that keyboards and screen readers reach it.
-    """
+    """The note's HTML with a link to its target, whose name is the full citation; ``None`` without one."""
     if target is None or read.kind not in (FootnoteKind.IBID, FootnoteKind.SHORT):
         return None
     words = _referring_words(note.text)

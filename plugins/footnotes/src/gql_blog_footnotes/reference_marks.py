@@ -143,9 +143,7 @@ def _is_note_of_page(match: re.Match[str], text: str) -> bool:
 
 
 def ends_a_reference(text: str, place: int) -> bool:
-    """Whether 'Id.' means the same work: a page, a bracket or the end follows. 'Idem, Another Book' means the same
-    author.
-    """
+    """Whether 'Id.' means the same work: a page, a bracket or the end follows. 'Idem, A Book': the same author."""
     rest = text[place:].lstrip(".")
     return not rest.strip(" .,;") or rest.lstrip(" ,").startswith(("(", "[")) or locator_after(text, place) is not None
 

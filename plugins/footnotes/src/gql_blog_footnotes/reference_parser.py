@@ -250,7 +250,7 @@ def _unmarked(part: NotePart, works: CitedWorks) -> FullCitation | BackReference
     again = len(head) >= _REPEATED_IN_FULL and any(len(head) >= len(work.words) - 1 for work in called)
     if opening := () if called or is_full(part.text) else tuple(works.opening(part.text)):
         return _short(part, name, head, locator, opening)
-    if called and not (again and is_full(part.text)) and _is_short(head, locator):
+    if called and not (again and is_full(part.text)) and (len(head) > 1 or locator):
         return _short(part, name, head, locator, tuple(called))
     if locator and not is_substantial(part.text) and (same := BY_SAME_AUTHOR.match(name)):
         titled = words(name[same.end() :].rstrip(" ,:，："))
@@ -267,10 +267,6 @@ def _unmarked(part: NotePart, works: CitedWorks) -> FullCitation | BackReference
     if locator and _NAME_ALONE.match(name.rstrip(" ,")):
         return _short(part, name, head, locator, ())
     return None
-
-
-def _is_short(head: tuple[str, ...], locator: Locator | None) -> bool:
-    return len(head) > 1 or locator is not None
 
 
 def _short(

@@ -9,9 +9,7 @@ _MOST_NAMES: Final = 2
 
 
 def short_citations(rows: Sequence[tuple[Any, ...]]) -> list[str | None]:
-    """For each (citation, locator) of a note 'Byron and Babbage 1843, 226'; ``None`` where the work could not be
-    read.
-    """
+    """For each (citation, locator) a note 'Byron and Babbage 1843, 226'; ``None`` where no work could be read."""
     return [_short(citation, locator) for citation, locator in rows]
 
 

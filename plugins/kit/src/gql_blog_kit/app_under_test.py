@@ -48,10 +48,7 @@ OnFailure = Callable[[CircuitKey, BaseException], None]
 
 @dataclass(frozen=True)
 class QueryResult:
-    """The result of an operation as a client gets it; ``statements`` is the SQL that was run for it.
-
-    What plugins ran on their own tables is in it, too.
-    """
+    """The result of an operation as a client gets it, and the SQL that was run for it, by plugins too."""
 
     data: dict[str, Any] | None
     errors: list[dict[str, Any]]
@@ -60,10 +57,7 @@ class QueryResult:
 
 @dataclass
 class RunningApp:
-    """What is told of a running app at once. ``hook_calls`` grows with every call of a hook or callback.
-
-    A test may clear it.
-    """
+    """What is told of a running app at once; ``hook_calls`` grows with every call. A test may clear it."""
 
     hook_calls: list[HookCall]
     _app: App = field(repr=False)

@@ -11,7 +11,6 @@ from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.plugin_settings import PluginSettings
 from gql_blog.settings import environment, load_settings
-from gql_blog.store import PluginTables
 from gql_blog_kit.check_results import Check, Problem
 from gql_blog_kit.companions import companions
 from gql_blog_kit.documentation_check import documentation_problems
@@ -63,7 +62,7 @@ async def check_plugin(source: PluginSource, folder: Path, *, postgres: str | No
     problems = [*import_problems(source), *documentation_problems(source, plugin, hooks)]
     if patched_problems(problems):
         return Report(source.name, tuple(problems))  # what an app does with changed modules says nothing
-    for tables in _own_tables(source.name, hooks):
+    for tables in (each for each in plugin_tables(hooks) if each.label == source.name):
         problems += await table_problems(tables, folder / "tables", postgres)
     if problems and any(each.check is Check.TABLES for each in problems):
         return Report(source.name, tuple(problems))  # an app could not be opened
@@ -76,14 +75,8 @@ async def check_plugin(source: PluginSource, folder: Path, *, postgres: str | No
 
 
 def _distinct(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """Return each problem once, in the order of the checks."""
     order = list(Check)
     return tuple(sorted(dict.fromkeys(problems), key=lambda each: order.index(each.check)))
-
-
-def _own_tables(plugin: str, hooks: Hooks) -> tuple[PluginTables, ...]:
-    """Return the tables of the plugin, and of no other beside it."""
-    return tuple(each for each in plugin_tables(hooks) if each.label == plugin)
 
 
 def _untried(plugin: str, hooks: Hooks, calls: Mapping[str, int]) -> tuple[str, ...]:

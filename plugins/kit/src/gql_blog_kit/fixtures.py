@@ -64,6 +64,5 @@ def blog(tmp_path: Path, request: pytest.FixtureRequest) -> "Iterator[kit.Blog]"
 
 
 def _waited_for(work: Coroutine[Any, Any, T]) -> T:
-    """Run something to its end, whatever loop is running here."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()

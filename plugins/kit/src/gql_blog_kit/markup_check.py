@@ -30,8 +30,6 @@ Part = tuple[str, str, str]
 
 
 class _Parts(HTMLParser):
-    """Counts the parts of HTML."""
-
     def __init__(self) -> None:
         super().__init__()
         self.found: Counter[Part] = Counter()

@@ -3,7 +3,7 @@
 And what it wraps: hooks of another plugin are called.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import SimpleNamespace, UnionType
 from typing import Any, Final, Union, get_args, get_origin
 
@@ -101,14 +101,10 @@ def _sample(annotation: Any, text: str) -> Any:
     if annotation is str or annotation is Any:
         return text
     if origin in _UNIONS:
-        return _sample(next(_not_none(inner)), text)
+        return _sample(next(each for each in inner if each is not type(None)), text)
     if isinstance(origin, type):
         return _collection(origin, [_sample(each, text) for each in inner if each is not ...])
     return sample_of(annotation)
-
-
-def _not_none(annotations: tuple[Any, ...]) -> Iterator[Any]:
-    return (each for each in annotations if each is not type(None))
 
 
 def _collection(origin: type, inner: list[Any]) -> Any:

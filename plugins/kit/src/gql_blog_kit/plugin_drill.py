@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequenc
 from contextlib import contextmanager, suppress
 from dataclasses import FrozenInstanceError, dataclass, replace
 from datetime import UTC
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from socket import gaierror
@@ -81,14 +82,11 @@ class Drilled:
 
 
 class _Failures:
-    """Makes problems of the failures of one plugin."""
-
     def __init__(self, plugin: str) -> None:
         self._plugin = plugin
         self.problems: list[Problem] = []
 
     def observe(self, key: CircuitKey, error: BaseException) -> None:
-        """Note a failure as the app counts it."""
         if key.plugin == self._plugin and not isinstance(error, HookUnavailable):
             where = f"{key.hook} of {key.subject}" if key.subject else key.hook
             self.problems.append(_problem_of(where, error))
@@ -147,33 +145,16 @@ async def _write(app: AppUnderTest) -> list[SeedArticle]:
             with _refused():
                 said = SubmitComment(article_id=article.id, author_name="Ruth", author_email=_ADDRESS, body=text)
                 await app.issue(said, role=None)
+    update = partial(UpdateArticle, title="Another Title", source="Other words.", tags=("a",))
     for article in found[-1:]:
-        for step in (_update, _unpublish, _publish, _archive):
+        for change in (update, UnpublishArticle, PublishArticle, ArchiveArticle):
             with _refused():
-                await app.issue(step(article.id, await app.version(article.id)))
+                await app.issue(change(id=article.id, expected_version=await app.version(article.id)))
     for asked in (ExportPerson(email=_ADDRESS), ErasePerson(email=_ADDRESS)):
         with _refused():
             await app.issue(asked)
     await app.deliver_events()
     return found
-
-
-def _update(article: str, version: int) -> Any:
-    return UpdateArticle(
-        id=article, expected_version=version, title="Another Title", source="Other words.", tags=("a",)
-    )
-
-
-def _unpublish(article: str, version: int) -> Any:
-    return UnpublishArticle(id=article, expected_version=version)
-
-
-def _publish(article: str, version: int) -> Any:
-    return PublishArticle(id=article, expected_version=version)
-
-
-def _archive(article: str, version: int) -> Any:
-    return ArchiveArticle(id=article, expected_version=version)
 
 
 async def _call_hooks(app: AppUnderTest, written: list[SeedArticle]) -> None:
@@ -256,7 +237,7 @@ async def _call_callbacks(plugin: str, app: AppUnderTest, failures: _Failures) -
         for given in argument_sets(mutation.value.arguments):
             await _tried(hooks.callbacks.mutation(mutation)(given, _EDITOR))
     for route in _of(plugin, hooks.routes):
-        named = dict.fromkeys(_names_in(route.value.path), "on-tides")
+        named = {part[1:-1]: "on-tides" for part in route.value.path.split("/") if part.startswith("{")}
         for method in route.value.methods:
             for body in _BODIES:
                 request = RouteRequest(method=method, path=named, query={"a": "b"}, headers=_HEADERS, body=body)
@@ -302,12 +283,7 @@ async def _repeat_events(app: AppUnderTest, name: str) -> None:
 
 
 def _of(plugin: str, registered: Sequence[Registered[T]]) -> list[Registered[T]]:
-    """Return what is of the plugin, and not of one beside it."""
     return [each for each in registered if each.plugin == plugin]
-
-
-def _names_in(path: str) -> Iterator[str]:
-    return (part[1:-1] for part in path.split("/") if part.startswith("{"))
 
 
 async def _tried(work: Awaitable[Any]) -> Any:

@@ -57,8 +57,6 @@ def _plugin(name: str, state: str, hooks: Hooks) -> Iterator[str]:
 
 
 def _package(metadata: PackageMetadata) -> Iterator[str]:
-    """Yield what a package says of itself, by ``name`` of its metadata."""
-
     def said(name: str) -> list[str]:
         return [str(each) for each in metadata.get_all(name) or ()]
 

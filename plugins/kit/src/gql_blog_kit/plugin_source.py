@@ -59,10 +59,7 @@ def loaded(plugins: Mapping[str, object]) -> dict[str, object]:
 
 
 def plugin_at(place: str) -> PluginSource:
-    """Return the plugin in a folder with a pyproject.toml, in a Python file, or installed under a name.
-
-    A file in the folder of plugins is installed, too. InputError: there is none.
-    """
+    """Return the plugin in a folder with a pyproject.toml, in a file, or installed; InputError: there is none."""
     path = Path(place)
     if path.is_dir():
         return _in_folder(path)

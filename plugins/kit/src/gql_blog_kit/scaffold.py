@@ -78,7 +78,6 @@ def _rendered(name: str, kinds: Sequence[Kind]) -> Iterator[tuple[str, str]]:
 
 
 def _words(name: str, kinds: Sequence[Kind]) -> dict[str, str]:
-    """Return what stands in the templates' places."""
     package = f"gql_blog_{name}"
     first, *rest = name.split("_")
     words = {

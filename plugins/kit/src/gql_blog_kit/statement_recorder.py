@@ -18,10 +18,7 @@ _here: ContextVar[tuple[list[str], ...]] = ContextVar("recorded_statements", def
 
 
 class _Statements(logging.Handler):
-    """Keeps the statements of models, without their values, for the contexts in which they are run.
-
-    Blocks may overlap, as those of queries do that run at once: the logger is as it was after the last of them.
-    """
+    """Keeps the statements of models, without values, for the contexts that run them, which may overlap."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
@@ -29,7 +26,6 @@ class _Statements(logging.Handler):
         self._before = (logging.NOTSET, True)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a statement."""
         if record.msg == _FORM and isinstance(record.args, tuple):
             for kept in _here.get():
                 kept.append(str(record.args[0]))

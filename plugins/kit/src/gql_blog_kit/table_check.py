@@ -39,10 +39,7 @@ _BROUGHT_BACK: Final = (
 
 
 async def table_problems(tables: PluginTables, folder: Path, postgres: str | None = None) -> list[Problem]:
-    """Return what is wrong with the tables of a plugin. ``folder`` is for a database of its own.
-
-    ``postgres`` is the URL of a PostgreSQL server, on which another one is made.
-    """
+    """Return what is wrong with the tables of a plugin, on SQLite in ``folder`` and on a ``postgres`` server."""
     problems: list[Problem] = []
     with _told(problems, tables.migrations):
         unwritten = (await unwritten_migrations([tables])).get(tables.label, [])

@@ -70,7 +70,6 @@ def _tables_until(tables: PluginTables, last: str, *, failing: bool = False) -> 
 
 
 def _files(tables: PluginTables) -> list[Path]:
-    """Return the files of a plugin's migrations, as the migrator finds them."""
     folders = list(importlib.import_module(tables.migrations).__path__)
     found = pkgutil.iter_modules(folders)
     return sorted(

@@ -87,9 +87,7 @@ async def moderate(context: PluginContext, case: ModerationCase) -> Judgement | 
 
 
 def works_here(context: PluginContext) -> bool:
-    """Whether somebody writes whom the site knows by a token: an author, a moderator, an editor. A name proves
-    nothing.
-    """
+    """Whether somebody writes whom the site knows by a token: an author, a moderator, an editor. Names say nothing."""
     viewer = context.viewer
     return viewer is not None and viewer.user_id is not None and viewer.role not in (None, Role.READER)
 

@@ -43,10 +43,7 @@ class PhraseIndex:
             self._by_word.setdefault(first, []).append(phrase)
 
     def found(self, text: Sequence[str], folded: str, locale: str = "") -> list[str]:
-        """Return the phrases in a text, as they stand there, each once; of those that overlap the longest.
-
-        ``text`` are its words, and ``folded`` is all of it, for phrases that are written without spaces.
-        """
+        """Return the phrases in a text, each once, of overlapping ones the longest; ``folded`` is all of its words."""
         spared = self._spared.get(locale.lower().partition("-")[0], _NONE)
         told: dict[str, None] = {}
         place = 0
@@ -70,7 +67,6 @@ class PhraseIndex:
 
 
 def _phrase(entry: str) -> Phrase:
-    """Return the words of an entry as ``words`` gives those of a text."""
     if is_unspaced(entry):
         return (fold(entry),)
     return tuple("".join(words(word)) + ("*" if word.endswith("*") else "") for word in entry.split())

@@ -19,10 +19,7 @@ _PATH: Final = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """One log-in. ``to`` is the path of the site that it leads back to; ``joins`` the account that asked for it.
-
-    ``verifier`` is that of PKCE: whoever catches the code cannot use it.
-    """
+    """One log-in: ``to`` where it leads back, ``joins`` which account asked for it, ``verifier`` that of PKCE."""
 
     provider: str
     state: str

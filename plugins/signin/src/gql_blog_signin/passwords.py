@@ -43,10 +43,7 @@ class Hashing:
         self._place_to_choose = BoundedSemaphore()
 
     async def chosen(self, password: str, old: str | None, former: str | None) -> str | None:
-        """Return the hash of a new password; ``None``: an old one is given, and the former hash is not its.
-
-        TooBusy also while anybody else chooses one: whoever signs in comes first.
-        """
+        """Return the hash of a new password; ``None``: the old one is wrong. TooBusy while another is chosen."""
         places = (self._places, self._place_to_choose)
         return await self._in_thread(places, self._choose, password, old, former or self._nobodys)
 

@@ -163,10 +163,7 @@ class Provider:
             return jwt.decode(token, await self._key_set(_REFETCH_SECONDS), algorithms=ALGORITHMS)
 
     async def _key_set(self, oldest: float) -> KeySet:
-        """Return keys that are at most so old, or the last ones that were read; nobody is asked for each request.
-
-        Who needs no newer ones does not wait for those that somebody else asks for.
-        """
+        """Return keys that are at most so old, or the last ones read; only who needs newer ones waits."""
         if self._keys is not None and self._clock().timestamp() - self._keys_at <= oldest:
             return self._keys
         async with self._asking:

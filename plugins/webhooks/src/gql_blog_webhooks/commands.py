@@ -126,7 +126,6 @@ async def _doctor(context: PluginContext) -> str:
 
 
 def _instant(text: str) -> DateTime | None:
-    """Return the time that was given, if one was; without a zone it is UTC."""
     if not text:
         return None
     try:
@@ -137,7 +136,6 @@ def _instant(text: str) -> DateTime | None:
 
 
 def _read(name: str) -> str | None:
-    """Return the text of a file, if one is named."""
     if not name:
         return None
     try:

@@ -41,10 +41,7 @@ async def next_due(now: DateTime) -> DateTime | None:
 
 
 async def settle_first(endpoint_ids: Collection[str], article_id: str) -> None:
-    """Let the first pending delivery of an article be the one that is sent next to each of the endpoints.
-
-    It is called after each change of what is pending, once that is committed: so whoever comes last sees all.
-    """
+    """Let the first pending delivery of an article be the next to each endpoint; called after each commit."""
     heads = []
     for each in endpoint_ids:
         pending = Delivery.filter(endpoint_id=each, state=PENDING, article_id=article_id)
@@ -64,10 +61,7 @@ async def settle_all() -> None:
 
 
 async def claim(delivery: Delivery, owner: str, now: DateTime, lease: timedelta) -> bool:
-    """Return whether this worker has the delivery from now on, and no other until the lease is over.
-
-    It has not where somebody has tried the delivery since it was read.
-    """
+    """Whether this worker has the delivery until its lease is over: nobody has tried it since it was read."""
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
     as_read = {"id": delivery.id, "state": PENDING, "attempts": delivery.attempts, "due_at__lte": now}
     held = {"claimed_by": owner, "claimed_until": now + lease, "attempted_at": now}

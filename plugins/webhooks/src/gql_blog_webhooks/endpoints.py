@@ -63,10 +63,7 @@ async def create(
 
 
 async def update(context: PluginContext, check_url: Any, given: Mapping[str, Any]) -> tuple[Endpoint, str | None]:
-    """Change an endpoint; return it, with its new secret if it was given one.
-
-    To activate it ends a pause, and what waited for it is sent.
-    """
+    """Change an endpoint; return it, with a new secret if it got one. To activate it sends what waited."""
     endpoint = await found(given["id"])
     before = _audited(endpoint)
     _change(endpoint, check_url, given, context.event_kinds)
@@ -194,10 +191,7 @@ def _checked_key(key: str) -> str:
 
 
 def _change(endpoint: Endpoint, check_url: Any, given: Mapping[str, Any], of_plugins: Sequence[str]) -> None:
-    """Take over those of the values that are given; InputError names what is wrong.
-
-    Kinds that it has stay, even of a plugin that is gone.
-    """
+    """Take over the given values; InputError names what is wrong. Kinds stay, even of a plugin that is gone."""
     had = endpoint.kinds
     if given.get("url") is not None:
         check_url(given["url"])

@@ -53,7 +53,6 @@ def trial_body(test_id: str, at: DateTime) -> bytes:
 
 
 def _told(delivery: Delivery, endpoint: Endpoint) -> dict[str, Any]:
-    """Return what the event itself tells the endpoint's audience."""
     payload = delivery.payload
     if endpoint.audience == WebhookAudience.STAFF:
         return {"subjectId": delivery.subject_id, **payload}

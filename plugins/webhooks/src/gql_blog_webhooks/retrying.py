@@ -14,9 +14,6 @@ Chance = Callable[[], float]
 
 
 def pause(attempts: int, settings: WebhookSettings, chance: Chance = random) -> timedelta:
-    """Return the pause after so many attempts: four times the one before, and up to half of it is taken off by chance.
-
-    So the many that failed together are not repeated together.
-    """
+    """Return the pause after so many attempts: four times the one before, less up to half of it by chance."""
     longest = min(settings.first_pause_seconds * _FACTOR ** (attempts - 1), settings.longest_pause_seconds)
     return timedelta(seconds=longest * (1 - chance() / 2))

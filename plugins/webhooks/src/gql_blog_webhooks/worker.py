@@ -131,7 +131,6 @@ class Worker:
             self._is_settled = True
 
     async def _begin_due(self) -> int:
-        """Begin to send what is due, as far as there are places; return how much."""
         begun: set[int] = set()
         async with self._looking:
             now = self._context.now()

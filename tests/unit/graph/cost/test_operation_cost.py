@@ -12,7 +12,6 @@ from support.core_schema import core_schema
 from gql_blog.errors import CostExceeded
 from gql_blog.graph.cost.complexity import Complexity, complexity_of
 from gql_blog.graph.cost.document_limits import READER_LIMITS, check_cost, check_limits, pick_operation
-from gql_blog.graph.cost.operation_cost import Cost, Multiplier, folded
 
 SCHEMA = core_schema().graphql
 PAGE = """query ($slug: String!) { post(slug: $slug) { title body bylines { creditedName contributor { name slug } }
@@ -31,16 +30,7 @@ def measured(text: str) -> Complexity:
 
 
 def cost(text: str, **variables: Any) -> int:
-    result = measured(text)
-    points = result.cost(variables)
-    assert result.folded().cost(variables) == points
-    assert result.folded().conditions(variables) == result.conditions(variables)
-    return points
-
-
-def _factors(cost: Cost) -> list[Multiplier]:
-    """The factors of all parts, at any depth."""
-    return [each for factor, part in cost.parts for each in (factor, *_factors(part))]
+    return measured(text).cost(variables)
 
 
 def whole_dialogue(connection: str) -> str:
@@ -57,18 +47,6 @@ def test_a_whole_dialogue_is_a_readers_in_both_spellings(connection: str) -> Non
     check_limits(result, READER_LIMITS)
     assert check_cost(result, {"slug": "x"}, READER_LIMITS) < READER_LIMITS.cost
     assert result.depth <= READER_LIMITS.depth
-
-
-def test_what_depends_on_no_variable_is_added_up_once() -> None:
-    assert not folded(measured(whole_dialogue(CONNECTIONS["edges"]))._cost).parts
-    one = (
-        "query ($n: Int) { posts(first: 5) { nodes { responses(first: $n) { nodes { comments { nodes { id } } } } } } }"
-    )
-    left = folded(measured(one)._cost)
-    assert left.constant == 5
-    assert len(_factors(left)) == 2  # of five posts, so many responses
-    for size in (0, 1, 7, 500):
-        assert left.value({"n": size}) == measured(one)._cost.value({"n": size})
 
 
 def test_both_spellings_of_a_connection_cost_the_same() -> None:

@@ -3,12 +3,11 @@ import json
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.cases import cases
 from support.growth import assert_grows
 
-from gql_blog.web.protocol import strict_json
 from gql_blog.web.protocol.strict_json import MAX_STRING, MAX_VALUES, InvalidJSON, read_json
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
@@ -26,89 +25,6 @@ VALUES = st.recursive(
 @given(VALUES, st.booleans())
 def test_what_is_json_is_read(value: object, escaped: bool) -> None:
     assert read_json(json.dumps(value, ensure_ascii=escaped).encode()) == value
-
-
-# Bodies that the quick way must not take for what they are not, made of pieces that are near to them.
-PIECES = st.sampled_from(
-    [
-        *(
-            '{"a":',
-            '{"b" :',
-            "{",
-            "}",
-            "[",
-            "]",
-            ",",
-            ":",
-            '"a":',
-            '"b": ',
-            '"x"',
-            '""',
-            '"q\\"q"',
-            '"\\\\"',
-            " ",
-            "\n",
-        ),
-        *(
-            '"\\u0022"',
-            '"\\u003a"',
-            '"\\u0000"',
-            '"\\ud800"',
-            '"\\n"',
-            '"é"',
-            '"\ufeff"',
-            "1",
-            "-0",
-            "0.1",
-            "1e5",
-            "1e999",
-        ),
-        *("9223372036854775808", "18446744073709551616", "123456789012345678901234567890", "NaN", "true", "null", "01"),
-    ]
-)
-NEAR_JSON = st.lists(PIECES, max_size=24).map("".join)
-OBJECTS = st.recursive(
-    st.sampled_from(["1", "0.5", '"x"', '"\\"\\""', '"\\u0022"', "18446744073709551616", "null", '"{\\"a\\":1}"']),
-    lambda inner: (
-        st.lists(inner, max_size=3).map(lambda each: f"[{', '.join(each)}]")
-        | st.lists(st.tuples(st.sampled_from(['"a"', '"b"', '"\\u0061"', '"\\""']), inner), max_size=3).map(
-            lambda pairs: "{" + ",".join(f"{key}: {value}" for key, value in pairs) + "}"
-        )
-    ),
-    max_leaves=20,
-)
-DEEP = st.tuples(st.integers(60, 68), st.sampled_from(['{"a":', "["])).map(
-    lambda each: '{"b":' + each[1] * each[0] + "1" + {"[": "]", '{"a":': "}"}[each[1]] * each[0] + "}"
-)
-
-
-def outcome(read: Callable[[bytes], object], data: bytes) -> str:
-    try:
-        return repr(read(data))  # tells 1 from 1.0, and the order of keys
-    except InvalidJSON as error_response:
-        return f"refused: {error_response}"
-
-
-@given(NEAR_JSON | OBJECTS | DEEP | OBJECTS.map(lambda each: f'{{"query": "{{ a }}", "variables": {each}}}'))
-@settings(max_examples=200)
-def test_the_quick_way_and_the_slow_way_are_one(text: str) -> None:
-    data = text.encode()
-    assert outcome(read_json, data) == outcome(strict_json._parse_strictly, data)
-
-
-@given(st.binary(max_size=60))
-def test_they_are_one_for_any_bytes(data: bytes) -> None:
-    assert outcome(read_json, data) == outcome(strict_json._parse_strictly, data)
-
-
-def test_a_common_request_takes_the_quick_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(strict_json, "_parse_strictly", None)
-    body = {
-        "query": '{ a(b: "c", d: ["é"]) }',
-        "variables": {"x": 1, "y": None, "z": [{"a": True}]},
-        "operationName": "A",
-    }
-    assert read_json(json.dumps(body, ensure_ascii=False).encode()) == body
 
 
 REFUSED = {
