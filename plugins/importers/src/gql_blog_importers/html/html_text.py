@@ -257,7 +257,7 @@ def _take_signature(
     """A name and an office that end the text of a page without a byline."""
     if authors:
         return free
-    text.signature = parse_signature(page, free, blank_separated=False)
+    text.signature = parse_signature(page, free)
     taken = list(possible_signature(page, free)) if text.signature is None else list(text.signature.indices)
     left = taken if text.signature is None else [*text.signature.below]
     text.unread += [blocks[place] for place in left]

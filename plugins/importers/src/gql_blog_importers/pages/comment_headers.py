@@ -190,8 +190,8 @@ def is_sure_comment_header(page: Page, index: int) -> bool:
     """Whether a line begins a comment though no heading says so: 'NAME says:' with a date, or an age after a name."""
     text = page.text(index)
     below = _date_below(page, index)
-    if (said := _said(text)) is not None and not said.rest and not _begins_quotation(page, index):
-        return said.date is not None or below is not None or _button_follows(page, index)
+    if (said := _said(text)) is not None and not said.rest:
+        return said.date is not None or below is not None
     if below is not None and below[1].is_age:
         return _could_be_name(text)
     dated = named_and_dated(text)
@@ -289,8 +289,6 @@ def _date_below(page: Page, index: int) -> tuple[int, _When] | None:
             said = said and not is_time(page.text(min(at + 1, last)))
             if when.date is None and not (when.is_age or said):
                 return None  # a part of a date tells a post only above words
-            while at < last and not any(map(str.isalpha, page.text(at + 1))) and not page.lines[at + 1].gap:
-                at += 1
             return at + 1 - index, when
         if not page.text(at).isalpha() or page.lines[at].gap:
             return None
@@ -394,7 +392,3 @@ def with_answered_names(headers: Sequence[tuple[int, CommentHeader]]) -> list[tu
         names.add(header.name)
         result.append((index, header))
     return result
-
-
-def _button_follows(page: Page, index: int) -> bool:
-    return any(is_comment_button(page.text(below)) for below in range(index + 1, min(index + 8, len(page.lines))))

@@ -17,7 +17,7 @@ from gql_blog_importers.pages.author_bios import (
 from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.credit_lines import credited_text
 from gql_blog_importers.pages.line_patterns import is_section_heading
-from gql_blog_importers.pages.name_words import AMBIGUOUS_GIVEN, FUNCTION_WORDS, GIVEN, ORGANISATION
+from gql_blog_importers.pages.name_words import FUNCTION_WORDS, GIVEN, ORGANISATION
 from gql_blog_importers.pages.page_lines import Page, continues, ends_sentence, is_headline, is_prose, is_small_letter
 from gql_blog_importers.pages.person_names import (
     Confidence,
@@ -187,8 +187,7 @@ class NameEvidence:
     def _uses_all_words(self, credit: Credit) -> bool:
         """Whether the text uses each word of a would-be name in small letters: then the line is no name."""
         words = [word.casefold() for name in credit.names for word in name.name.split()]
-        known = GIVEN | AMBIGUOUS_GIVEN
-        return all(word in self._small_words for word in words) and not any(word in known for word in words)
+        return all(word in self._small_words for word in words) and not any(word in GIVEN for word in words)
 
     @cached_property
     def _small_words(self) -> frozenset[str]:
