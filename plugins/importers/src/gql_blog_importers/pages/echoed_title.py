@@ -20,7 +20,7 @@ from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import Page, ends_sentence, is_small_letter
 from gql_blog_importers.pages.person_names import Confidence
 from gql_blog_importers.pages.text_span import long_lines
-from gql_blog_importers.pages.title_evidence import printed_again
+from gql_blog_importers.pages.title_evidence import is_no_title, printed_again
 
 _WORDS_OF_SECTION: Final = 2
 _SIGNS_OF_SECTION: Final = 6
@@ -173,7 +173,7 @@ def _is_open(page: Page, index: int) -> bool:
     """
     text, below = page.text(index), page.text(min(index + 1, len(page.lines) - 1))
     is_office = text.endswith((")", "）")) and " " not in text and read_pieces(below) is not None
-    is_part = text.endswith((",", "，")) or text.startswith(_DASHES) or len(_CRUMBS.findall(text)) > 1
+    is_part = is_no_title(text) or text.startswith(_DASHES) or len(_CRUMBS.findall(text)) > 1
     return any(map(str.isalpha, text)) and not (is_row(text) or is_office or is_part)
 
 
