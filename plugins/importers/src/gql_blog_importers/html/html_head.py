@@ -103,10 +103,12 @@ def read_head(
     and cannot be read stays open.
     """
     head = HtmlHead(title=title)
+    above: list[tuple[BylineRole, PrintedName]] = []
     if head.title is not None:
         head.taken[head.title] = SourceRole.TITLE
     for place in range(len(blocks)):
         if place == head.title:
+            above = [*head.credits]
             continue
         if (
             place < text_at
@@ -120,6 +122,8 @@ def read_head(
             break
         if blocks[place].text and place > (head.title or 0):
             head.open.append(place)
+    if len(head.credits) > len(above):  # whom the site names above a title, it does not call its author
+        head.credits = head.credits[len(above) :]
     _find_subtitle(blocks, head)
     _find_target(blocks, head, text_at)
     return head

@@ -95,7 +95,8 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _SUBMITTED = re.compile(r"submitted\s+by\s+(?=\S)", re.IGNORECASE)
-_UNVERIFIED = re.compile(r"\s*\((?:not verified|nicht überprüft|non vérifié|no verificado)\)", re.IGNORECASE)
+_BRACKETED = re.compile(r"(?<=\S)\s*\([^()]{1,20}\)$")
+"""What the site says of an account behind its name: 'not verified', what it is called."""
 _NUMBER = re.compile(r"(?:#\s?|comment\s+)?[0-9]{1,4}[.):]?\s+(?=[^\W\d])", re.IGNORECASE)
 _DATE_FIRST = re.compile(r"[\[(（](?P<date>[^\[\]()]{6,40})[\])）]\s*(?P<name>[^:：]{2,60}?)\s*[:：]?")
 _WHEN_LEAD = re.compile(r"(?:(?:posted |written )?(?:on|at)|am|le|el|em)\s+", re.IGNORECASE)
@@ -152,7 +153,7 @@ def blog_comment_header(page: Page, index: int) -> CommentHeader | None:
     if header is not None and (subject := subject_lines(page, index)):
         header = replace(header, subject=subject)
     if header is None and _could_be_name(text) and _date_below(page, index) is not None:
-        header = CommentHeader(normalize_line(text), None, "")
+        header = CommentHeader(_BRACKETED.sub("", normalize_line(text)), None, "")
     if header is None or header.date is not None or header.rest:
         return header
     below = _date_below(page, index)
@@ -296,7 +297,8 @@ def _date_below(page: Page, index: int) -> tuple[int, _When] | None:
 
 
 def _said(text: str) -> CommentHeader | None:
-    match = _SAYS.fullmatch(text)
+    number = _NUMBER.match(text)
+    match = _SAYS.fullmatch(text if number is None else text[number.end() :])
     if match is None or not _could_be_name(match["name"]):
         return None
     if match["rest"] and parse_names(match["name"]).confidence is Confidence.NONE:
@@ -325,7 +327,7 @@ def named_and_dated(text: str) -> CommentHeader | None:
     for between in _BETWEEN_NAME_AND_DATE.finditer(text, start):
         name = text[start : between.start()]
         when = _when(text[between.end() :].rstrip(")：:. "))
-        name, answered = _UNVERIFIED.sub("", name), None
+        name, answered = _BRACKETED.sub("", name), None
         if match := _ANSWERED.fullmatch(name):
             name, answered = match["name"], normalize_line(match["answered"])
         name = _BADGE.sub("", name)

@@ -33,6 +33,7 @@ _SAID: Final = re.compile(r"[.。]$|[“”„«»‘「].*\. ")
 """A sentence of its own below a title, or one beside a title in quotation marks: no subtitle, or not all of it."""
 _DASHES: Final = ("\u2015", "\u2014", "\u2013", "-")
 _CRUMBS: Final = re.compile(r"\s[>›»]\s")
+_PIECES: Final = re.compile(r"\s+[—–-]\s+")
 _FIGURE: Final = re.compile(r"[0-9]|^[\[(（〈【].*[\])）〉】]$")
 
 
@@ -121,8 +122,8 @@ class _EchoedHead:
         is_marked = upper.isupper() and (len(upper.split()) < _WORDS_OF_TITLE or bool(line.gap and not lower.isupper()))
         if below != title + 1 or line.below_chrome or is_marked:
             return False
-        if lower.endswith((")", "）")) or _is_section(lower):
-            return False  # a name, with an office
+        if lower.endswith((")", "）")) or all(map(_is_section, _PIECES.split(lower))):
+            return False  # a name, with an office; buttons side by side
         is_said = ends_sentence(lower) or label_target(lower) is not None
         is_longer = len(lower) > len(upper) and len(lower.split()) >= _SUBTITLE
         return (is_said or is_longer or not line.gap) and not is_small_letter(upper[0])
@@ -173,7 +174,8 @@ def _is_open(page: Page, index: int) -> bool:
     """
     text, below = page.text(index), page.text(min(index + 1, len(page.lines) - 1))
     is_office = text.endswith((")", "）")) and " " not in text and read_pieces(below) is not None
-    is_part = is_no_title(text) or text.startswith(_DASHES) or len(_CRUMBS.findall(text)) > 1
+    is_led = index > 0 and page.lines[index].gap > 0 and is_small_letter(text[0])
+    is_part = is_led or is_no_title(text) or text.startswith(_DASHES) or len(_CRUMBS.findall(text)) > 1
     return any(map(str.isalpha, text)) and not (is_row(text) or is_office or is_part)
 
 

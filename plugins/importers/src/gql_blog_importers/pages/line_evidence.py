@@ -74,7 +74,7 @@ def _running_heads(lines: Sequence[Line]) -> dict[int, str]:
     found = {
         index: "the same but for its figures on several pages"
         for index, line in enumerate(lines)
-        if counts[keys[index]] > 1 and not ends_sentence(line.text) and not _is_stated(line.text)
+        if counts[keys[index]] > 1 and not (ends_sentence(line.text) or _is_stated(line.text) or is_time(line.text))
     }
     numbers = [index for index, line in enumerate(lines) if _PAGE_NUMBER.fullmatch(line.text)]
     first, last = _prose_span(lines)

@@ -63,7 +63,7 @@ def second_page_at(page: Page, first: int = 0) -> int | None:
     ('By NAME') under a headline, or a rule above a headline with a date or a name and a date. ``first``: where the head
     of the first page begins.
     """
-    has_prose = False
+    has_head = has_prose = False
     long = long_lines(page.lines)[1:]
     for index in range(first, len(page.lines)):
         text = page.text(index)
@@ -73,6 +73,7 @@ def second_page_at(page: Page, first: int = 0) -> int | None:
             return _with_date_above(page, index - 1)
         if has_prose and is_rule(text) and _is_head_below(page, index + 1):
             return index + 1
+        has_head = has_head or _is_name_or_date(text) or parse_credit_line(text) is not None
         has_prose = has_prose or (is_prose(text) and (not long or index >= long[0]))
     return None
 
@@ -186,7 +187,7 @@ _ABOUT = _any_of(
     r"submission guidelines|subscribe for updates|contact us|our (?:mission|team|people|history)|who we are",
     r"mission statement|staff|投稿(?:须知|指南)|联系我们",
 )
-_ABOUT_TITLE = _any_of(r"about(?: (?:us|the|this|our)\b.{0,80})?|(?:关于|關於).{0,30}")
+_ABOUT_TITLE = _any_of(r"about(?: (?:us|the|this|our)\b.{0,80})?|(?:关于|關於)[^,，]{0,30}")
 _HEAD_REACH = 8
 
 

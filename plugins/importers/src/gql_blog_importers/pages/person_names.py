@@ -12,7 +12,7 @@ from enum import IntEnum
 
 from gql_blog.plugin import latin_lookalike
 from gql_blog_importers.pages import name_words as words
-from gql_blog_importers.pages.characters import normalize_line
+from gql_blog_importers.pages.characters import is_cjk, normalize_line
 from gql_blog_importers.pages.line_patterns import is_section_heading
 from gql_blog_importers.pages.page_lines import is_small_letter
 
@@ -270,6 +270,8 @@ def _word_confidence(tokens: list[str]) -> Confidence:
 
 
 def _has_shape(tokens: list[str]) -> bool:
+    if len(tokens) > 1 and len(tokens[0]) == 1 and is_cjk(tokens[0]):
+        return False  # 'text' or 'by', before a Korean name
     for token in tokens:
         if _INITIAL.fullmatch(token):
             continue
