@@ -143,7 +143,8 @@ class _EchoedHead:
         stop = min((i for i in {*self._stated, *self._people} if i > found[-1]), default=self._text_at)
         short = {i for i in self.open if _is_section(self._page.text(i)) and i not in self._echoed}
         after = [i for i in self.open if found[-1] < i < stop and i not in short]
-        before = [i for i in self.open if i < found[0]][-1:]
+        is_between = {found[0] - 1, found[-1] + 1} <= self._stated
+        before = [] if is_between else [i for i in self.open if i < found[0]][-1:]
         is_below_day = found[0] > 0 and is_part_of_day(self._page.text(found[0] - 1))
         return is_below_day or bool(after) or any(self._is_rival(index, found) for index in before)
 

@@ -63,7 +63,7 @@ def second_page_at(page: Page, first: int = 0) -> int | None:
     ('By NAME') under a headline, or a rule above a headline with a date or a name and a date. ``first``: where the head
     of the first page begins.
     """
-    has_head = has_prose = False
+    has_prose = False
     long = long_lines(page.lines)[1:]
     for index in range(first, len(page.lines)):
         text = page.text(index)
@@ -73,7 +73,6 @@ def second_page_at(page: Page, first: int = 0) -> int | None:
             return _with_date_above(page, index - 1)
         if has_prose and is_rule(text) and _is_head_below(page, index + 1):
             return index + 1
-        has_head = has_head or _is_name_or_date(text) or parse_credit_line(text) is not None
         has_prose = has_prose or (is_prose(text) and (not long or index >= long[0]))
     return None
 

@@ -31,6 +31,7 @@ _BAR = re.compile(r"\s*[|｜]\s*")
 _FEWEST_BARRED = 3
 _HAN_AND = re.compile(r"(?<=[\u3400-\u9fff])\s*[和与與及]\s*(?=[\u3400-\u9fff])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_HANGUL_NAME = re.compile(r"[\uac00-\ud7a3]{3}")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,8}(?:[·•‧・][\u3400-\u9fff]{1,8}){1,3}")
 _JAPANESE_NAME = re.compile(
     r"[\u3400-\u9fff々]{1,4}[ \u3000][\u3400-\u9fff々\u3040-\u30ff]{1,5}"
@@ -71,8 +72,8 @@ class Credit:
 
     @property
     def is_one_word(self) -> bool:
-        """Whether it is a single name of a single word; a Chinese name counts as whole."""
-        return len(self.names) == 1 and " " not in self.names[0].name and not _HAN.search(self.names[0].name)
+        """Whether it is a single name of a single word; a Chinese or Korean name counts as whole."""
+        return len(self.names) == 1 and _is_single(self.names[0].name)
 
     @property
     def is_likely(self) -> bool:
@@ -180,7 +181,7 @@ def _joined_by_small_word(part: str) -> list[str]:
 
 
 def _is_single(name: str) -> bool:
-    return " " not in name and not _HAN.search(name)
+    return " " not in name and not _HAN.search(name) and not _HANGUL_NAME.fullmatch(name)
 
 
 def _join_suffixes(parts: list[str]) -> list[str]:
