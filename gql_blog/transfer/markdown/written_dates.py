@@ -13,8 +13,8 @@ from gql_blog.transfer.text_input import plain_form
 _MONTH_NAMES = (
     "january jan janv ene gen sty янв oca januar janvier enero janeiro gennaio januari января stycznia ocak يناير"
     " січня ιανουαρίου ינואר जनवरी január tammikuuta ledna ianuarie|"
-    "february feb févr fev lut фев şub februar février febrero fevereiro febbraio februari февраля lutego şubat فبراير شباط"
-    " лютого φεβρουαρίου פברואר फ़रवरी फरवरी február helmikuuta února februarie|"
+    "february feb févr fev lut фев şub februar février febrero fevereiro febbraio februari февраля lutego şubat فبراير"
+    " شباط лютого φεβρουαρίου פברואר फ़रवरी फरवरी február helmikuuta února februarie|"
     "march mar mär mrt мар märz mars marzo março maart марта marca mart مارس آذار"
     " березня μαρτίου מרץ मार्च március maaliskuuta března martie maret machi marts|"
     "april apr avr abr kwi апр nis avril abril aprile апреля kwietnia nisan أبريل نيسان"

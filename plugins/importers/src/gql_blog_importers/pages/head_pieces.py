@@ -13,7 +13,9 @@ from gql_blog_importers.pages.person_names import Confidence, parse_names
 _BETWEEN: Final = re.compile(
     r"\s*[|｜·•;]\s*|\s{2,}|\s+[—–/]\s+|\s*[()（）]\s*|,\s+(?=by\s|[^\W\d]+(?:\s[^\W\d]+){1,3}\s[0-9])|\.\s+(?=[^\W\d]+:\s)"
 )
-_CLOCK: Final = re.compile(r"\s+[0-9]{1,2}[:時点시][0-9]{2}분?分?(?::[0-9]{2})?(?:\s+|$)|(?<=\s[12][0-9]{3})\s+(?=[^\W\d])")
+_CLOCK: Final = re.compile(
+    r"\s+[0-9]{1,2}[:時点시][0-9]{2}분?分?(?::[0-9]{2})?(?:\s+|$)|(?<=\s[12][0-9]{3})\s+(?=[^\W\d])"
+)
 """What parts a day from what follows: a time, or a year."""
 _TIME: Final = re.compile(r"[0-9]{1,2}:[0-9]{2}$")
 _IN_A_ROW: Final = re.compile(r"\s[·•]\s")

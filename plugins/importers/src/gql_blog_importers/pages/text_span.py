@@ -37,7 +37,8 @@ _SHORTEST_NAME: Final = 4
 _LEAST_SURE: Final = Confidence.POSSIBLE
 _BROKEN_BEFORE: Final = 120
 _NO_PROSE: Final = re.compile(
-    r"©|ⓒ|https?://|\S\s{4,}\S|^[\w-]{2,12}:\s{2,}|^(?:From|Date|Subject|To): |\b[0-9]{1,2}:[0-9]{2}\b.{0,20}\b[12][0-9]{3}\b"
+    r"©|ⓒ|https?://|\S\s{4,}\S|^[\w-]{2,12}:\s{2,}|^(?:From|Date|Subject|To): "
+    r"|\b[0-9]{1,2}:[0-9]{2}\b.{0,20}\b[12][0-9]{3}\b"
 )
 """An address, a claim of rights, the head of a message, the time of an answer."""
 _KEYED: Final = re.compile(r"[\w-]+(?: [\w-]+)?:\s")
