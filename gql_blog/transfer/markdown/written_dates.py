@@ -11,20 +11,20 @@ _MONTH_NAMES = (
     "january jan janv ene gen sty янв oca januar janvier enero janeiro gennaio januari января stycznia ocak يناير"
     " січня ιανουαρίου ינואר जनवरी január tammikuuta ledna ianuarie|"
     "february feb févr fev lut фев şub februar février febrero fevereiro febbraio februari февраля lutego şubat فبراير"
-    " лютого φεβρουαρίου פברואר फ़रवरी फरवरी február helmikuuta února februarie|"
-    "march mar mär mrt мар märz mars marzo março maart марта marca mart مارس"
+    " شباط лютого φεβρουαρίου פברואר फ़रवरी फरवरी február helmikuuta února februarie|"
+    "march mar mär mrt мар märz mars marzo março maart марта marca mart مارس آذار"
     " березня μαρτίου מרץ मार्च március maaliskuuta března martie maret machi marts|"
-    "april apr avr abr kwi апр nis avril abril aprile апреля kwietnia nisan أبريل"
+    "april apr avr abr kwi апр nis avril abril aprile апреля kwietnia nisan أبريل نيسان"
     " квітня απριλίου אפריל अप्रैल április huhtikuuta dubna aprilie aprili|"
-    "may mai mag mayo maio maggio mei maj мая maja mayıs مايو"
+    "may mai mag mayo maio maggio mei maj мая maja mayıs مايو أيار"
     " травня μαΐου μαϊου מאי मई május toukokuuta května|"
-    "june jun giu cze июн haz juni juin junio junho giugno июня czerwca haziran يونيو"
+    "june jun giu cze июн haz juni juin junio junho giugno июня czerwca haziran يونيو حزيران"
     " червня ιουνίου יוני जून június kesäkuuta června iunie|"
-    "july jul juil lug lip июл tem juli juillet julio julho luglio июля lipca temmuz يوليو"
+    "july jul juil lug lip июл tem juli juillet julio julho luglio июля lipca temmuz يوليو تموز"
     " липня ιουλίου יולי जुलाई július heinäkuuta července iulie julai|"
-    "august aug ago sie авг ağu août agosto augustus augusti августа sierpnia ağustos أغسطس"
+    "august aug ago sie авг ağu août agosto augustus augusti августа sierpnia ağustos أغسطس آب"
     " серпня αυγούστου אוגוסט अगस्त augusztus elokuuta srpna agustus agosti|"
-    "september sept sep set wrz сен eyl septembre septiembre setembro settembre сентября września eylül سبتمبر"
+    "september sept sep set wrz сен eyl septembre septiembre setembro settembre сентября września eylül سبتمبر أيلول"
     " вересня σεπτεμβρίου ספטמבר सितंबर सितम्बर szeptember syyskuuta září septembrie septemba|"
     "october oct okt out ott paź окт eki oktober octobre octubre outubro ottobre октября października ekim أكتوبر"
     " жовтня οκτωβρίου אוקטובר अक्टूबर október lokakuuta října octombrie oktoba|"
@@ -45,7 +45,7 @@ _WEEKDAY = (
 )
 _LED_BY = (
     r"(?:(?:(?:first|originally)\s+)?(?:published|posted)(?:\s+(?:on|online))?\s*:?\s*|(?:date|datum|data|fecha)\s*:\s*"
-    r"|(?:发布|發佈|发表|刊登)(?:于|日期|时间)?\s*[:：]?\s*|日期\s*[:：]\s*)?"
+    r"|(?:发布|發佈|发表|刊登)(?:[于於]|日期|时间)?\s*[:：]?\s*|日期\s*[:：]\s*)?"
 )
 _TIME = (
     r"(?:,?\s*(?:[-–]\s*)?(?:(?:at|um|à|a las|às|alle|om|kl\.?|klo|v|в)\s+)?"
@@ -63,7 +63,7 @@ _FORMS = (
     rf"{_YEAR}\s*년\s*(?P<number>[0-9]{{1,2}})\s*월\s*(?P<day>[0-9]{{1,2}})\s*일",
     rf"{_YEAR}\s*年\s*(?P<number>[0-9]{{1,2}})\s*月\s*(?P<day>[0-9]{{1,2}})\s*[日号號]"
     r"(?:\s*(?:星期|周|週)[一二三四五六日天])?",
-    rf"{_YEAR}(?P<mark>[-/.])(?P<number>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})(?:T[0-9:.]{{5,12}}(?:Z|[+-][0-9:]{{4,6}})?)?",
+    rf"{_YEAR}(?P<mark>[-/.])\s?(?P<number>[0-9]{{1,2}})(?P=mark)\s?(?P<day>[0-9]{{1,2}})\.?(?:T[0-9:.]{{5,12}}(?:Z|[+-][0-9:]{{4,6}})?)?",
     r"(?P<one>[0-9]{1,2})(?P<mark>[-/.])\s?(?P<two>[0-9]{1,2})(?P=mark)\s?(?P<year>[0-9]{4})",
     r"(?P<weekday>mon|tue|wed|thu|fri|sat|sun),\s(?P<one>[0-9]{2})/(?P<two>[0-9]{2})/(?P<year>[0-9]{4})",
 )

@@ -8,7 +8,7 @@ from gql_blog_importers.html import parse_html
 _LEAST_READ = 0.85
 
 
-@pytest.mark.parametrize("number", ["1", "2", "3", "4"])
+@pytest.mark.parametrize("number", ["1", "2", "3", "4", "6"])
 def test_a_set_of_new_pages_is_read_without_an_error(number: str) -> None:
     score = score_new([*new_pages(NEW_PAGES / number, ".html")], parse_html)
     told = "\n".join([score.table(), *score.told, *score.lost])
@@ -18,7 +18,7 @@ def test_a_set_of_new_pages_is_read_without_an_error(number: str) -> None:
 
 
 def test_what_an_import_asks_has_candidates() -> None:
-    for number in ("1", "2", "3", "4"):
+    for number in ("1", "2", "3", "4", "6"):
         for page in new_pages(NEW_PAGES / number, ".html"):
             draft = parse_html(page.data)
             assert all(each.candidates and each.message for each in draft.questions), page.name

@@ -192,3 +192,29 @@ def test_a_sentence_in_a_footer_does_not_make_the_text_of_a_short_page() -> None
     footer = "<footer><p>By <a class=p-author>Ona Vela</a> on <time>May 2, 2019</time>.</p></footer>"
     draft = _parse(f"<article><h1>Tides</h1><p>Some content.</p><p>More of it.</p>{footer}</article>")
     assert (draft.title, draft.source) == ("Tides", "Some content.\n\nMore of it.")
+
+
+def test_whom_the_site_names_above_a_title_it_does_not_call_its_author() -> None:
+    page = (
+        f"<p><a href=/l>May 30, 2024</a> | <a href=/l>Read Online</a></p><h1>Tides</h1><p>by <b>Ona Vela</b></p>{_TEXT}"
+    )
+    assert [each.name for each in _parse(page).bylines] == ["Ona Vela"]
+
+
+def test_a_heading_above_links_ends_a_text() -> None:
+    offer = (
+        "<h3>Poll: how do you wait?</h3><p><a href=/1>Standing</a></p><p>Was this forwarded? <a href=/s>Join.</a></p>"
+    )
+    assert (
+        _parse(f"<article><h1>Tides</h1>{_TEXT}<p>So it goes on.</p>{offer}</article>").source
+        == f"{_BODY}\n\nSo it goes on."
+    )
+
+
+def test_a_box_among_paragraphs_that_a_table_holds_one_by_one_is_no_text() -> None:
+    row = "<tr><td><p>{}</p></td></tr>"
+    offer = "<h3>Enjoying it?</h3><p>Refer three friends, and we send you a sticker.</p>"
+    box = f"<tr><td><table><tr><td>{offer}</td></tr></table></td></tr>"
+    rows = row.format(_FIRST) + box + "".join(row.format(_LAST) for _ in range(3))
+    page = f"<table><tr><td><h1>Tides</h1></td></tr>{row.format('by Ona Vela')}{rows}</table>"
+    assert "Refer" not in _parse(page).source

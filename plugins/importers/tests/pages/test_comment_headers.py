@@ -119,3 +119,11 @@ def test_names_without_badges_are_not_looked_for_on_the_page() -> None:
         without_badges(page, [(2 * number, CommentHeader(f"Mara{number}n Lind", None, "")) for number in range(count)])
 
     assert_grows(look, 100, 400, most=6)
+
+
+@cases("text", ["1. Ona Vela says:", "Ona Vela (x7f4)", "Ona Vela (not verified)"])
+def test_a_number_before_a_name_and_what_stands_in_brackets_behind_it_are_none_of_it(text: str) -> None:
+    page = split_lines(f"{text}\nMay 4, 2020 at 7:12 am\nWe lived at number four.")
+    header = blog_comment_header(page, 0)
+    assert header is not None
+    assert (header.name, header.lines) == ("Ona Vela", 2)

@@ -15,6 +15,8 @@ from gql_blog_importers.pages.head_pieces import read_pieces
         ("BY ONA VELA · 21 MARCH 2019", [date(2019, 3, 21)], ["ONA VELA"]),
         ("Publicado em 17 de agosto de 2019 às 10h12 | Atualizado em 18 de agosto de 2019", [date(2019, 8, 17)], []),
         ("First published 5 June 2020; last modified 7 June 2021", [date(2020, 6, 5)], []),
+        ("Publié le 8 juillet 2010 par Ona Vela", [date(2010, 7, 8)], ["Ona Vela"]),
+        ("陈思远 2018-09-27 23:14:05", [date(2018, 9, 27)], ["陈思远"]),
     ],
 )
 def test_days_and_credits_side_by_side(line: str, days: list[date], names: list[str]) -> None:

@@ -18,7 +18,6 @@ from gql_blog_importers.pages.printed_capitals import restore_case
 @cases(
     ("text", "names"),
     [
-        ("Zhang Xiliang", ["Zhang Xiliang"]),
         ("Ana Pires, Li Na, and Rev. David O’Hara, S.J.", ["Ana Pires", "Li Na", "Rev. David O’Hara, S.J."]),
         ("Matthew Pell Jr. & Xu Lan", ["Matthew Pell Jr.", "Xu Lan"]),
         ("王小明、李娜和陈思远", ["王小明", "李娜", "陈思远"]),

@@ -43,3 +43,13 @@ def test_lines_broken_at_one_width_are_one_paragraph() -> None:
     broken = "\n".join(_LONG[start : start + 60] for start in range(0, len(_LONG), 60))
     lines = split_lines(f"The Ferry\n\n{broken}\n\n{broken}").lines
     assert long_lines(lines) == list(range(1, len(lines)))
+
+
+def test_an_answer_with_its_time_and_words_of_a_button_are_no_text() -> None:
+    answer = (
+        "I gave you number seventeen, and I want it back before the summer is over. Ona (talk) 06:12, 30 April 2018"
+    )
+    more = "It was me with the chapels, and with the two sheds behind them. Thank you. 10:44, 1 May 2018 (UTC)"
+    page = split_lines(f"{_LONG}\n\nLoading...\n\n{_LONG}\n\n{_LONG}\n\n{answer}\n{more}")
+    span = essay_span(page, range(len(page.lines)))
+    assert [page.text(index) for index in span.kept] == [_LONG.strip()] * 3

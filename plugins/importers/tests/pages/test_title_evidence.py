@@ -71,3 +71,23 @@ def test_who_wrote_a_guest_s_post_is_asked() -> None:
     draft = _draft("The Ferry\nPosted on May 3, 2017 by Mara Lind\n[Guest post by Ona Vela, who rows.]")
     assert draft.bylines == ()
     assert _candidates(draft, QuestionKind.BYLINE) == ["Ona Vela", "Mara Lind"]
+
+
+def test_a_greeting_below_the_day_is_no_title() -> None:
+    assert _draft("3 May 2017\n\nFriends,").title is None
+
+
+def test_the_end_of_a_path_is_the_page_and_no_section() -> None:
+    foot = "About\nNewest\nSeven Ferries\nOne Lamp\nArchive"
+    draft = _draft("Home > Life > Seven Ferries\n\n3 May 2017\nSeven Ferries\nLife Boats", foot)
+    assert draft.title == "Seven Ferries"
+
+
+def test_a_title_between_a_day_and_a_credit_has_no_rival_above() -> None:
+    site = "Thin Paper\nHome Essay Story Interview Contact"
+    draft = _draft(f"{site}\n\nESSAY | 3 May 2018\n\nThe Ferry Nobody Thought Of\n\nBy Ona Vela")
+    assert (draft.title, str(draft.published_on)) == ("The Ferry Nobody Thought Of", "2018-05-03")
+
+
+def test_buttons_side_by_side_below_a_title_are_no_subtitle() -> None:
+    assert _draft("The Ferry of Four Generations\nContribute — Share this\n\nBy Ona Vela").subtitle is None

@@ -20,6 +20,8 @@ from gql_blog.transfer.markdown.written_dates import WrittenDate, ends_in_month,
         "2017/12/11",
         "Published on December 11, 2017",
         "发布时间：2017年12月11日",
+        "發佈於 2017-12-11",
+        "2017. 12. 11. 20:13",
         "December 11, 2017 at 10:30 a.m.",
     ],
 )
@@ -119,3 +121,14 @@ def test_titles_of_meetings_end_in_a_month() -> None:
 )
 def test_days_are_read_in_many_languages(text: str) -> None:
     assert parse_date(text) == WrittenDate(date(2019, 4, 5))
+
+
+@cases(
+    ("text", "month"),
+    [
+        (f"15 {name} 2017", number)
+        for number, name in enumerate(["شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول"], 2)
+    ],
+)
+def test_months_of_the_levant(text: str, month: int) -> None:
+    assert parse_date(text) == WrittenDate(date(2017, month, 15))

@@ -3,33 +3,22 @@
 A foot is the site's own, and often names an account or a publisher: a name is credited if it is surely one.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from gql_blog.plugin import BylineRole, SourceRole
 from gql_blog_importers.html.evidence.byline_markup import is_marked_author, says_author
 from gql_blog_importers.html.evidence.head_pieces import read_pieces
 from gql_blog_importers.html.html_blocks import Block, elements_of
-from gql_blog_importers.html.html_head import BY, HtmlHead, read_marked
-from gql_blog_importers.pages.characters import normalize_line
-from gql_blog_importers.pages.credit_lines import CreditLine, parse_dated_credit
-from gql_blog_importers.pages.line_patterns import is_comments_heading
+from gql_blog_importers.html.html_head import HtmlHead, read_marked
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import Page
 from gql_blog_importers.pages.person_names import (
-    Confidence,
-    PrintedName,
-    name_key,
     parse_credited_names,
-    parse_names,
-    split_names,
 )
 from gql_blog_importers.pages.response_list import same_people
 
 _LONGEST_CREDIT: Final = 80
-_LINK: Final = re.compile(r"permalink|permanent link|link|trackbacks?(?: \([0-9]{1,4}\))?", re.IGNORECASE)
-_PUBLISHED: Final = re.compile(r"published\b", re.IGNORECASE)
 
 
 class FootReader:
@@ -50,7 +39,6 @@ class FootReader:
         """Read footers and a closing byline. ``claims`` are the authors that the metadata state."""
         self._read_footers()
         self._read_closing_credit()
-        self._confirm_by_metadata(claims)
         self._check_end(claims)
 
     def _read_footers(self) -> None:
@@ -64,26 +52,13 @@ class FootReader:
                 self._read_words(place)
 
     def _read_words(self, place: int) -> None:
-        """Read 'Posted by NAME on DATE | Permalink', or names that markup calls those of authors, and nothing else."""
+        """Read names that markup calls those of authors, and nothing else."""
         block = self._blocks[place]
         pieces = read_pieces(block, lambda _: False) if any(map(says_author, elements_of(block.nodes))) else None
         if pieces is not None and pieces.credits:
             self._head.credits += pieces.credits
             self._head.dates += [(place, element, written) for element, written in pieces.dates]
             self._head.taken[place] = SourceRole.BYLINE
-            return
-        dated = _foot_credit(block)
-        if dated is None:
-            return
-        self._head.dates.append((place, None, dated[1]))
-        if all(map(self._is_sure, dated[0].names)):
-            self._head.credits += [(BylineRole.AUTHOR, name) for name in dated[0].names]
-            self._head.taken[place] = SourceRole.BYLINE
-        else:
-            self._head.open.append(place)
-
-    def _is_sure(self, name: PrintedName) -> bool:
-        return parse_names(name.name).confidence >= Confidence.STRONG or self._evidence.has_bio(name.name)
 
     def _read_closing_credit(self) -> None:
         """Read a byline that markup calls one, where it stands below the text, as the last of it."""
@@ -112,30 +87,3 @@ class FootReader:
         if printed:
             self._head.conflict, self._head.uncredited = name, printed
             self._head.credits = [each for each in self._head.credits if each[0] is not BylineRole.AUTHOR]
-
-    def _confirm_by_metadata(self, claims: Sequence[str]) -> None:
-        """A block at the place of names that says just whom the metadata name as author credits this person."""
-        known = {name_key(claim) for claim in claims}
-        for place in list(self._head.open):
-            named = next((each for each in _named(self._blocks[place]) if name_key(each) in known), None)
-            if named is not None and not self._head.authors():
-                self._head.credits += [(BylineRole.AUTHOR, name) for name in split_names(named)]
-                self._head.open.remove(place)
-                self._head.taken[place] = SourceRole.BYLINE
-
-
-def _foot_credit(block: Block) -> tuple[CreditLine, str] | None:
-    """The credit of a foot and its date; who published a text is not who wrote it."""
-    credit, *links = re.split(r"\s*[|·•]\s*", normalize_line(block.text))
-    if _PUBLISHED.match(credit) or not all(_LINK.fullmatch(each) or is_comments_heading(each) for each in links):
-        return None
-    return parse_dated_credit(credit)
-
-
-def _named(block: Block) -> Iterator[str]:
-    """Whom a line may name, as it writes them: all of it, what follows 'By', or the names of a foot."""
-    text = normalize_line(block.text)
-    lead = BY.match(text)
-    yield text if lead is None else text[lead.end() :]
-    if (dated := _foot_credit(block)) is not None:
-        yield ", ".join(name.name for name in dated[0].names)

@@ -21,7 +21,7 @@ from gql_blog_importers.markup.block_markdown import HEADINGS
 from gql_blog_importers.markup.element_tree import Element, Text
 from gql_blog_importers.pages.author_bios import starts_bio
 from gql_blog_importers.pages.characters import normalize_line
-from gql_blog_importers.pages.credit_lines import parse_credit_below, parse_credit_line, parse_head_credit
+from gql_blog_importers.pages.credit_lines import parse_credit_below, parse_credit_line
 from gql_blog_importers.pages.line_patterns import (
     is_boilerplate,
     is_comments_heading,
@@ -103,10 +103,12 @@ def read_head(
     and cannot be read stays open.
     """
     head = HtmlHead(title=title)
+    above: list[tuple[BylineRole, PrintedName]] = []
     if head.title is not None:
         head.taken[head.title] = SourceRole.TITLE
     for place in range(len(blocks)):
         if place == head.title:
+            above = [*head.credits]
             continue
         if (
             place < text_at
@@ -120,6 +122,8 @@ def read_head(
             break
         if blocks[place].text and place > (head.title or 0):
             head.open.append(place)
+    if len(head.credits) > len(above):  # whom the site names above a title, it does not call its author
+        head.credits = head.credits[len(above) :]
     _find_subtitle(blocks, head)
     _find_target(blocks, head, text_at)
     return head
@@ -327,11 +331,6 @@ def _read_words(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
     if parse_date(text) is not None:
         head.dates.append((place, None, text))
         head.taken[place] = SourceRole.DATE
-        return True
-    if (dated := parse_head_credit(text, is_below=is_below)) is not None:
-        head.credits += [(BylineRole.AUTHOR, name) for name in dated[0].names]
-        head.dates.append((place, None, dated[1]))
-        head.taken[place] = SourceRole.BYLINE
         return True
     credit = parse_credit_line(text) or (parse_credit_below(text) if is_below else None)
     if credit is not None:

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gql_blog_importers.pages.characters import normalize_line
-from gql_blog_importers.pages.line_patterns import is_comments_heading
-from gql_blog_importers.pages.name_words import FUNCTION_WORDS, OFFICE, ORGANISATION
-from gql_blog_importers.pages.page_lines import Page, ends_sentence, group_paragraphs, is_headline
+from gql_blog_importers.pages.name_words import OFFICE, ORGANISATION
+from gql_blog_importers.pages.page_lines import Page, ends_sentence, is_headline
 from gql_blog_importers.pages.person_names import (
     Confidence,
     name_key,
@@ -47,12 +46,8 @@ _CONFIRMING = 600
 def starts_bio(text: str, name: str) -> bool:
     """Whether a paragraph begins with this person's name and goes on as a biographical note does."""
     head = _fold(text)
-    for variant in name_variants(name):
-        for opening in ("", *_titles(head)):
-            begun = opening + variant
-            if head.startswith(begun) and _AFTER_NAME.match(head[len(begun) :]):
-                return True
-    return False
+    begun = [opening + each for each in name_variants(name) for opening in ("", *_titles(head))]
+    return any(head.startswith(each) and _AFTER_NAME.match(head[len(each) :]) is not None for each in begun)
 
 
 def speaks_of_author(text: str, name: str) -> bool:
@@ -98,8 +93,6 @@ def opens_bio(text: str, line: str) -> bool:
     The line then names somebody even if it does not look like a name ('Peace Okonkwo', 'Sister Cities Collective').
     An institution is no evidence here, because a paragraph about a place or a thing often names one.
     """
-    if line.split(" ", 1)[0].casefold() in FUNCTION_WORDS:
-        return False
     key = name_key(line)
     if not (_fold(text).startswith(key) and _AFTER_NAME.match(_fold(text)[len(key) :])):
         return False
@@ -204,7 +197,6 @@ _POSTED = re.compile(
     r"|(?P<answers>(?:[0-9]{1,4} )?(?:comments?|trackbacks?)(?: \([0-9]{1,4}\))?)))*",
     re.IGNORECASE,
 )
-_LABELS = re.compile(r"(?:labels|tags|filed under|categor(?:y|ies))\s*:.{0,200}", re.IGNORECASE)
 _CLOSING_QUOTES = ("”", '"', "’", "»", "“", "」")
 
 
@@ -218,11 +210,11 @@ class Signature:
     below: tuple[int, ...] = ()
 
 
-def parse_signature(page: Page, indices: Sequence[int], *, blank_separated: bool) -> Signature | None:
+def parse_signature(page: Page, indices: Sequence[int]) -> Signature | None:
     """The last lines, if they are a name that is surely one and an office, a name after a dash, or a post's foot."""
     if (posted := _posted_by(page, indices)) is not None:
         return posted
-    block = _last_block(page, indices, blank_separated=blank_separated)
+    block = _last_block(page, indices)
     if not block or len(block) == len(indices):
         return None
     text = page.text(block[0])
@@ -250,7 +242,7 @@ def _posted_by(page: Page, indices: Sequence[int]) -> Signature | None:
     place, match = found[0]
     names = parse_credited_names(match["name"]).names
     below = tuple(indices[place + 1 :])
-    if len(names) != 1 or not (match["topic"] or match["answers"] or _is_above_answers(page, indices[place])):
+    if len(names) != 1 or not (match["topic"] or match["answers"]):
         return None
     if not _is_sure_above(page, indices[max(0, place - _MAX_LINES) : place], names[0].name):
         return None
@@ -263,11 +255,6 @@ def _is_sure_above(page: Page, above: Sequence[int], name: str) -> bool:
     if any(confirms_name(text, name) for text in texts):
         return True
     return parse_names(name).confidence >= Confidence.STRONG and not any(map(introduced_person, texts))
-
-
-def _is_above_answers(page: Page, index: int) -> bool:
-    following = page.text(index + 1) if index + 1 < len(page.lines) else ""
-    return bool(_LABELS.fullmatch(following)) or is_comments_heading(following)
 
 
 def signed_above_bio(page: Page, indices: Sequence[int]) -> Signature | None:
@@ -290,8 +277,6 @@ def possible_signature(page: Page, indices: Sequence[int]) -> list[int]:
     if len(indices) < 2 or page.text(indices[-2]).endswith(_CLOSING_QUOTES):
         return []
     text = page.text(indices[-1])
-    if ends_sentence(text) and not any(char.isupper() for char in text):
-        return []  # in a script without capitals a short sentence looks like a name
     name = text.lstrip(_DASHES)
     name = name.split(",", 1)[0] if name != text else name
     credit = parse_names(name)
@@ -300,11 +285,7 @@ def possible_signature(page: Page, indices: Sequence[int]) -> list[int]:
     return list(indices[-1:]) if is_name and ends else []
 
 
-def _last_block(page: Page, indices: Sequence[int], *, blank_separated: bool) -> list[int]:
-    if blank_separated:
-        paragraphs = group_paragraphs(page, indices, blank_separated=True)
-        last = list(paragraphs[-1].indices) if paragraphs else []
-        return last if len(last) <= _MAX_LINES else []
+def _last_block(page: Page, indices: Sequence[int]) -> list[int]:
     if indices and page.text(indices[-1])[0] in _DASHES:
         return list(indices[-1:])
     return list(indices[-2:])

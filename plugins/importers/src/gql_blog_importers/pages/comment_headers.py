@@ -95,7 +95,8 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _SUBMITTED = re.compile(r"submitted\s+by\s+(?=\S)", re.IGNORECASE)
-_UNVERIFIED = re.compile(r"\s*\((?:not verified|nicht überprüft|non vérifié|no verificado)\)", re.IGNORECASE)
+_BRACKETED = re.compile(r"(?<=\S)\s*\([^()]{1,20}\)$")
+"""What the site says of an account behind its name: 'not verified', what it is called."""
 _NUMBER = re.compile(r"(?:#\s?|comment\s+)?[0-9]{1,4}[.):]?\s+(?=[^\W\d])", re.IGNORECASE)
 _DATE_FIRST = re.compile(r"[\[(（](?P<date>[^\[\]()]{6,40})[\])）]\s*(?P<name>[^:：]{2,60}?)\s*[:：]?")
 _WHEN_LEAD = re.compile(r"(?:(?:posted |written )?(?:on|at)|am|le|el|em)\s+", re.IGNORECASE)
@@ -152,7 +153,7 @@ def blog_comment_header(page: Page, index: int) -> CommentHeader | None:
     if header is not None and (subject := subject_lines(page, index)):
         header = replace(header, subject=subject)
     if header is None and _could_be_name(text) and _date_below(page, index) is not None:
-        header = CommentHeader(normalize_line(text), None, "")
+        header = CommentHeader(_BRACKETED.sub("", normalize_line(text)), None, "")
     if header is None or header.date is not None or header.rest:
         return header
     below = _date_below(page, index)
@@ -190,8 +191,8 @@ def is_sure_comment_header(page: Page, index: int) -> bool:
     """Whether a line begins a comment though no heading says so: 'NAME says:' with a date, or an age after a name."""
     text = page.text(index)
     below = _date_below(page, index)
-    if (said := _said(text)) is not None and not said.rest and not _begins_quotation(page, index):
-        return said.date is not None or below is not None or _button_follows(page, index)
+    if (said := _said(text)) is not None and not said.rest:
+        return said.date is not None or below is not None
     if below is not None and below[1].is_age:
         return _could_be_name(text)
     dated = named_and_dated(text)
@@ -289,8 +290,6 @@ def _date_below(page: Page, index: int) -> tuple[int, _When] | None:
             said = said and not is_time(page.text(min(at + 1, last)))
             if when.date is None and not (when.is_age or said):
                 return None  # a part of a date tells a post only above words
-            while at < last and not any(map(str.isalpha, page.text(at + 1))) and not page.lines[at + 1].gap:
-                at += 1
             return at + 1 - index, when
         if not page.text(at).isalpha() or page.lines[at].gap:
             return None
@@ -298,7 +297,8 @@ def _date_below(page: Page, index: int) -> tuple[int, _When] | None:
 
 
 def _said(text: str) -> CommentHeader | None:
-    match = _SAYS.fullmatch(text)
+    number = _NUMBER.match(text)
+    match = _SAYS.fullmatch(text if number is None else text[number.end() :])
     if match is None or not _could_be_name(match["name"]):
         return None
     if match["rest"] and parse_names(match["name"]).confidence is Confidence.NONE:
@@ -327,7 +327,7 @@ def named_and_dated(text: str) -> CommentHeader | None:
     for between in _BETWEEN_NAME_AND_DATE.finditer(text, start):
         name = text[start : between.start()]
         when = _when(text[between.end() :].rstrip(")：:. "))
-        name, answered = _UNVERIFIED.sub("", name), None
+        name, answered = _BRACKETED.sub("", name), None
         if match := _ANSWERED.fullmatch(name):
             name, answered = match["name"], normalize_line(match["answered"])
         name = _BADGE.sub("", name)
@@ -394,7 +394,3 @@ def with_answered_names(headers: Sequence[tuple[int, CommentHeader]]) -> list[tu
         names.add(header.name)
         result.append((index, header))
     return result
-
-
-def _button_follows(page: Page, index: int) -> bool:
-    return any(is_comment_button(page.text(below)) for below in range(index + 1, min(index + 8, len(page.lines))))

@@ -20,7 +20,7 @@ from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import Page, ends_sentence, is_small_letter
 from gql_blog_importers.pages.person_names import Confidence
 from gql_blog_importers.pages.text_span import long_lines
-from gql_blog_importers.pages.title_evidence import printed_again
+from gql_blog_importers.pages.title_evidence import is_no_title, printed_again
 
 _WORDS_OF_SECTION: Final = 2
 _SIGNS_OF_SECTION: Final = 6
@@ -33,6 +33,7 @@ _SAID: Final = re.compile(r"[.。]$|[“”„«»‘「].*\. ")
 """A sentence of its own below a title, or one beside a title in quotation marks: no subtitle, or not all of it."""
 _DASHES: Final = ("\u2015", "\u2014", "\u2013", "-")
 _CRUMBS: Final = re.compile(r"\s[>›»]\s")
+_PIECES: Final = re.compile(r"\s+[—–-]\s+")
 _FIGURE: Final = re.compile(r"[0-9]|^[\[(（〈【].*[\])）〉】]$")
 
 
@@ -121,8 +122,8 @@ class _EchoedHead:
         is_marked = upper.isupper() and (len(upper.split()) < _WORDS_OF_TITLE or bool(line.gap and not lower.isupper()))
         if below != title + 1 or line.below_chrome or is_marked:
             return False
-        if lower.endswith((")", "）")) or _is_section(lower):
-            return False  # a name, with an office
+        if lower.endswith((")", "）")) or all(map(_is_section, _PIECES.split(lower))):
+            return False  # a name, with an office; buttons side by side
         is_said = ends_sentence(lower) or label_target(lower) is not None
         is_longer = len(lower) > len(upper) and len(lower.split()) >= _SUBTITLE
         return (is_said or is_longer or not line.gap) and not is_small_letter(upper[0])
@@ -142,7 +143,8 @@ class _EchoedHead:
         stop = min((i for i in {*self._stated, *self._people} if i > found[-1]), default=self._text_at)
         short = {i for i in self.open if _is_section(self._page.text(i)) and i not in self._echoed}
         after = [i for i in self.open if found[-1] < i < stop and i not in short]
-        before = [i for i in self.open if i < found[0]][-1:]
+        is_between = {found[0] - 1, found[-1] + 1} <= self._stated
+        before = [] if is_between else [i for i in self.open if i < found[0]][-1:]
         is_below_day = found[0] > 0 and is_part_of_day(self._page.text(found[0] - 1))
         return is_below_day or bool(after) or any(self._is_rival(index, found) for index in before)
 
@@ -173,7 +175,8 @@ def _is_open(page: Page, index: int) -> bool:
     """
     text, below = page.text(index), page.text(min(index + 1, len(page.lines) - 1))
     is_office = text.endswith((")", "）")) and " " not in text and read_pieces(below) is not None
-    is_part = text.endswith((",", "，")) or text.startswith(_DASHES) or len(_CRUMBS.findall(text)) > 1
+    is_led = index > 0 and page.lines[index].gap > 0 and is_small_letter(text[0])
+    is_part = is_led or is_no_title(text) or text.startswith(_DASHES) or len(_CRUMBS.findall(text)) > 1
     return any(map(str.isalpha, text)) and not (is_row(text) or is_office or is_part)
 
 

@@ -301,8 +301,8 @@ def _add_headline(page: Page, head_lines: HeadLines, index: int, headlines: list
 
 def _add_card(head_lines: HeadLines, index: int, card: CardLine, headlines: list[int]) -> bool:
     title_at = headlines[-1] if headlines and headlines[-1] == index - 1 else None
-    if card.is_byline:
-        head_lines.credits.append((index, CreditLine.by(card.name)))
+    if card.is_byline or (card.name.isupper() and parse_names(card.name).is_one_word):
+        head_lines.credits += [(index, CreditLine.by(card.name))] if card.is_byline else []  # else a section's
         head_lines.dates.append((index, card.date))
         return True
     if title_at is not None and headlines is not head_lines.headlines:

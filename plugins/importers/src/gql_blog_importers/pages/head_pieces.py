@@ -5,14 +5,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from gql_blog.plugin import WrittenDate, date_at_end, parse_date
+from gql_blog.plugin import BylineRole, WrittenDate, date_at_end, parse_date
 from gql_blog_importers.pages.credit_lines import CreditLine, parse_credit_line
 from gql_blog_importers.pages.page_lines import is_prose
+from gql_blog_importers.pages.person_names import Confidence, parse_names
 
 _BETWEEN: Final = re.compile(
     r"\s*[|｜·•;]\s*|\s{2,}|\s+[—–/]\s+|\s*[()（）]\s*|,\s+(?=by\s|[^\W\d]+(?:\s[^\W\d]+){1,3}\s[0-9])|\.\s+(?=[^\W\d]+:\s)"
 )
-_CLOCK: Final = re.compile(r"\s+[0-9]{1,2}[:時点시][0-9]{2}분?分?(?:\s+|$)")
+_CLOCK: Final = re.compile(
+    r"\s+[0-9]{1,2}[:時点시][0-9]{2}분?分?(?::[0-9]{2})?(?:\s+|$)|(?<=\s[12][0-9]{3})\s+(?=[^\W\d])"
+)
+"""What parts a day from what follows: a time, or a year."""
 _TIME: Final = re.compile(r"[0-9]{1,2}:[0-9]{2}$")
 _IN_A_ROW: Final = re.compile(r"\s[·•]\s")
 _LONGEST: Final = 200
@@ -47,7 +51,10 @@ def read_pieces(text: str) -> Pieces | None:
     found = Pieces()
     for piece in pieces:
         if (dated := _dated(piece)) is not None:
-            (found.dates if _is_published(dated[0]) else found.open_dates).append(dated[1])
+            people = parse_names(dated[0])
+            is_stamp = people.confidence >= Confidence.STRONG and _CLOCK.search(piece) is not None
+            (found.dates if is_stamp or _is_published(dated[0]) else found.open_dates).append(dated[1])
+            found.credits += [CreditLine(BylineRole.AUTHOR, people.names)] if is_stamp else []
         elif (credit := parse_credit_line(piece)) is not None and credit.names:
             found.credits.append(credit)
     return found if found.dates or found.open_dates else None

@@ -74,7 +74,7 @@ def _running_heads(lines: Sequence[Line]) -> dict[int, str]:
     found = {
         index: "the same but for its figures on several pages"
         for index, line in enumerate(lines)
-        if counts[keys[index]] > 1 and not ends_sentence(line.text) and not _is_stated(line.text)
+        if counts[keys[index]] > 1 and not (ends_sentence(line.text) or _is_stated(line.text) or is_time(line.text))
     }
     numbers = [index for index, line in enumerate(lines) if _PAGE_NUMBER.fullmatch(line.text)]
     first, last = _prose_span(lines)
@@ -124,6 +124,7 @@ def _named_by_site(lines: Sequence[Line], found: dict[int, str], heads: Collecti
     """Short lines with words that the site claims as its own beside '©', or that are links of its menu elsewhere."""
     owned = owned_by_site(lines)
     links = {link for index in found if index not in heads for link in _links(lines[index].text)}
+    links -= {_ROW_PARTS.split(line.text)[-1].casefold() for line in lines if is_path(line.text)}  # the page's own name
     return {
         index: "a name that the site gives itself or one of its parts"
         for index, line in enumerate(lines)

@@ -77,7 +77,7 @@ def parse_main_text(
             bio_lines = [above.pop()]
             main.bios = {main.signature.name: page.text(bio_lines[0])}
         else:
-            main.signature = parse_signature(page, above, blank_separated=blank_separated)
+            main.signature = parse_signature(page, above)
         open_lines = possible_signature(page, above) if main.signature is None else [*main.signature.below]
         told = "\n".join(page.text(index) for index in above[:-1])
         strangers = [name for name in open_names if name not in told]  # of whom the text speaks is its subject

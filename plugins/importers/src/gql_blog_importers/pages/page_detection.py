@@ -186,7 +186,7 @@ _ABOUT = _any_of(
     r"submission guidelines|subscribe for updates|contact us|our (?:mission|team|people|history)|who we are",
     r"mission statement|staff|投稿(?:须知|指南)|联系我们",
 )
-_ABOUT_TITLE = _any_of(r"about(?: (?:us|the|this|our)\b.{0,80})?|(?:关于|關於).{0,30}")
+_ABOUT_TITLE = _any_of(r"about(?: (?:us|the|this|our)\b.{0,80})?|(?:关于|關於)[^,，]{0,30}")
 _HEAD_REACH = 8
 
 

@@ -12,7 +12,7 @@ from enum import IntEnum
 
 from gql_blog.plugin import latin_lookalike
 from gql_blog_importers.pages import name_words as words
-from gql_blog_importers.pages.characters import normalize_line
+from gql_blog_importers.pages.characters import is_cjk, normalize_line
 from gql_blog_importers.pages.line_patterns import is_section_heading
 from gql_blog_importers.pages.page_lines import is_small_letter
 
@@ -31,6 +31,7 @@ _BAR = re.compile(r"\s*[|｜]\s*")
 _FEWEST_BARRED = 3
 _HAN_AND = re.compile(r"(?<=[\u3400-\u9fff])\s*[和与與及]\s*(?=[\u3400-\u9fff])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_HANGUL_NAME = re.compile(r"[\uac00-\ud7a3]{3}")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,8}(?:[·•‧・][\u3400-\u9fff]{1,8}){1,3}")
 _JAPANESE_NAME = re.compile(
     r"[\u3400-\u9fff々]{1,4}[ \u3000][\u3400-\u9fff々\u3040-\u30ff]{1,5}"
@@ -71,8 +72,8 @@ class Credit:
 
     @property
     def is_one_word(self) -> bool:
-        """Whether it is a single name of a single word; a Chinese name counts as whole."""
-        return len(self.names) == 1 and " " not in self.names[0].name and not _HAN.search(self.names[0].name)
+        """Whether it is a single name of a single word; a Chinese or Korean name counts as whole."""
+        return len(self.names) == 1 and _is_single(self.names[0].name)
 
     @property
     def is_likely(self) -> bool:
@@ -180,7 +181,7 @@ def _joined_by_small_word(part: str) -> list[str]:
 
 
 def _is_single(name: str) -> bool:
-    return " " not in name and not _HAN.search(name)
+    return " " not in name and not _HAN.search(name) and not _HANGUL_NAME.fullmatch(name)
 
 
 def _join_suffixes(parts: list[str]) -> list[str]:
@@ -262,8 +263,7 @@ def _word_confidence(tokens: list[str]) -> Confidence:
     if titled or (len(tokens) > 1 and lowered[0] in words.GIVEN):
         return Confidence.STRONG
     if _reads_as_title(tokens, lowered):
-        is_mixed = len(tokens) > 1 and (lowered[-1] in words.FAMILY or lowered[0] in words.AMBIGUOUS_GIVEN)
-        is_dubious = is_mixed or _is_known(tokens, lowered) or _may_end_in_family_name(tokens, lowered)
+        is_dubious = _is_known(tokens, lowered) or _may_end_in_family_name(tokens, lowered)
         return Confidence.DUBIOUS if is_dubious else Confidence.NONE
     if _is_known(tokens, lowered):
         return Confidence.STRONG
@@ -271,6 +271,8 @@ def _word_confidence(tokens: list[str]) -> Confidence:
 
 
 def _has_shape(tokens: list[str]) -> bool:
+    if len(tokens) > 1 and len(tokens[0]) == 1 and is_cjk(tokens[0]):
+        return False  # 'text' or 'by', before a Korean name
     for token in tokens:
         if _INITIAL.fullmatch(token):
             continue
@@ -317,7 +319,7 @@ def _may_end_in_family_name(tokens: list[str], lowered: list[str]) -> bool:
 
 
 def _reads_as_title(tokens: list[str], lowered: list[str]) -> bool:
-    if lowered[:2] == ["hong", "kong"] or words.begins_like_title(lowered[0]):
+    if words.begins_like_title(lowered[0]):
         return True
     for index, word in enumerate(lowered):
         if not _is_particle(tokens[index], index) and any(map(words.ends_like_title, (word, *word.split("-")))):
@@ -331,15 +333,7 @@ def _is_known(tokens: list[str], lowered: list[str]) -> bool:
         return False
     if lowered[-1] in words.FAMILY or any(_INITIAL.fullmatch(token) for token in tokens):
         return True
-    if any(token[0].islower() and (_bare(token) in words.PARTICLES or "-" in token) for token in tokens[1:]):
-        return True
-    return _is_pinyin(lowered)
-
-
-def _is_pinyin(lowered: list[str]) -> bool:
-    if not 2 <= len(lowered) <= 3 or not all(words.PINYIN.fullmatch(word) for word in lowered):
-        return False
-    return lowered[0] in words.PINYIN_FAMILY or lowered[-1] in words.PINYIN_FAMILY
+    return any(token[0].islower() and (_bare(token) in words.PARTICLES or "-" in token) for token in tokens[1:])
 
 
 def strip_degree(name: str) -> str:

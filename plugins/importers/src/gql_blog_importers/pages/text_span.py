@@ -36,7 +36,11 @@ _NAME: Final = re.compile(r"[^\w]*[A-ZÀ-ÞА-Я][\w.'’-]*\s+[A-ZÀ-ÞА-Я]|[
 _SHORTEST_NAME: Final = 4
 _LEAST_SURE: Final = Confidence.POSSIBLE
 _BROKEN_BEFORE: Final = 120
-_NO_PROSE: Final = re.compile(r"©|ⓒ|https?://|\S\s{4,}\S|^[\w-]{2,12}:\s{2,}|^(?:From|Date|Subject|To): ")
+_NO_PROSE: Final = re.compile(
+    r"©|ⓒ|https?://|\S\s{4,}\S|^[\w-]{2,12}:\s{2,}|^(?:From|Date|Subject|To): "
+    r"|\b[0-9]{1,2}:[0-9]{2}\b.{0,20}\b[12][0-9]{3}\b"
+)
+"""An address, a claim of rights, the head of a message, the time of an answer."""
 _KEYED: Final = re.compile(r"[\w-]+(?: [\w-]+)?:\s")
 _PARTED: Final = re.compile(r"[-–—_=]{3,}")
 _FEWEST_HEADINGS: Final = 2
@@ -217,6 +221,8 @@ def _is_own(page: Page, block: Sequence[int]) -> bool:
     text = page.text(block[0])
     if len(block) == 1 and (is_rule(text) or _NUMERAL.fullmatch(text) or not any(map(str.isalnum, text))):
         return True
+    if text.endswith(("...", "…")) and len(text.split()) <= _FEWEST_ECHOES:
+        return False  # 'Loading…'
     return ends_sentence(page.text(block[-1])) and not any(_OFFER.search(page.text(index)) for index in block)
 
 

@@ -20,6 +20,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _LABEL: Final = re.compile(r"\w{2,12}:\s*")
 _WORDS_OF_TITLE: Final = 4
 """Words that a section of a site does not have in its name."""
+_MOST_WORDS: Final = 20
 _MONTH: Final = re.compile(r"[^\W\d]{3,10}\.? [12][0-9]{3}")
 """'Jun 2020' is a title of few texts."""
 _PARTING: Final = re.compile(r"\s+[-–—|·•]\s+")
@@ -81,7 +82,7 @@ def _adopt_subtitle(page: Page, head_lines: HeadLines, roles: HeadlineRoles, riv
 
 def _is_sure(page: Page, head_lines: HeadLines, roles: HeadlineRoles, rivals: Sequence[int]) -> bool:
     title = roles.title
-    if title is None or _MONTH.fullmatch(page.text(title)):
+    if title is None or _MONTH.fullmatch(page.text(title)) or is_no_title(page.text(title)):
         return False
     days = {date.value for index, date in head_lines.dates if page.text(title) not in page.text(index)}
     if len(days) > 1:
@@ -103,6 +104,11 @@ def _is_sure(page: Page, head_lines: HeadLines, roles: HeadlineRoles, rivals: Se
     if last + 1 in stated or title - 1 in stated:
         return True
     return title == 0 and not page.lines[0].below_chrome and not _stands_alone(page, head_lines)
+
+
+def is_no_title(text: str) -> bool:
+    """Whether a line is called by none: it goes on below, as greetings do, or is a statement of many words."""
+    return text.endswith((",", "，")) or (ends_statement(text) and len(text.split()) > _MOST_WORDS)
 
 
 def _stands_alone(page: Page, head_lines: HeadLines) -> bool:
@@ -177,6 +183,6 @@ def _rivals(page: Page, head_lines: HeadLines, roles: HeadlineRoles) -> list[int
     return [
         i
         for i in open_lines
-        if not (is_row(page.text(i)) or is_small_letter(page.text(i)[0]) or page.text(i).endswith((",", "，")))
+        if not (is_row(page.text(i)) or is_small_letter(page.text(i)[0]) or is_no_title(page.text(i)))
         and not (roles.title is not None and i > roles.title and names_somebody(page.text(i)))
     ]

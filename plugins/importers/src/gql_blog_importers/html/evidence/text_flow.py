@@ -63,8 +63,9 @@ class Flow:
                 paragraphs[_holder(block)] += 1
         if not prose:
             return cls(frozenset())
-        largest, most = prose.most_common(1)[0]
+        largest = prose.most_common(1)[0][0]
         form = _form(largest)
+        most = sum(size for each, size in prose.items() if _form(each) == form)
         fewest = min(2, paragraphs[largest])
         large = (each for each, size in prose.items() if size >= _LARGE * most and paragraphs[each] >= fewest)
         is_sure = not any(map(_is_letter, blocks))
@@ -96,6 +97,9 @@ class Flow:
         sentences = [place for place in places if self._is_sentence(blocks[place])]
         if len([place for place in sentences if place > stop]) <= min(_FEWEST, len(sentences) - _FEWEST):
             sentences = [place for place in sentences if place < stop]
+        offers = next((place for place in places if self._is_above_links(blocks, place)), len(blocks))
+        if not any(place > offers and len(blocks[place].text) >= _LONG for place in sentences):
+            sentences = [place for place in sentences if place < offers]
         if not sentences:
             return [*places]
         while len(sentences) > _FEWEST and (
@@ -115,6 +119,11 @@ class Flow:
             if place == last + 1 and self.has(blocks[place]) and _may_close(blocks[place]):
                 last = place
         return [place for place in places if first <= place <= last and self._is_text(blocks[place])]
+
+    def _is_above_links(self, blocks: Sequence[Block], place: int) -> bool:
+        """Whether a heading stands above links alone: what the site offers, and no part of the text."""
+        below = blocks[place + 1 : place + 2]
+        return blocks[place].kind in HEADINGS and self.has(blocks[place]) and any(map(_is_links, below))
 
     def _is_sentence(self, block: Block) -> bool:
         text = _CALLS.sub("", normalize_line(block.text))
