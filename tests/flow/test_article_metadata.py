@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 from support.tree import ROOT
 
 from gql_blog.access import ANONYMOUS, OPERATOR
@@ -24,6 +25,8 @@ from gql_blog.write import (
     UpdateSite,
     WithdrawArticle,
 )
+
+pytestmark = sqlite_mostly
 
 FIELDS = "metadata { jsonLd tags { name content } }"
 QUERY = f"query ($id: ID!) {{ node(id: $id) {{ ... on Article {{ {FIELDS} }} }} }}"

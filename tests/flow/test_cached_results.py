@@ -14,6 +14,7 @@ from support.comments import judge, submit
 from support.growth import HANG
 from support.hearing import until
 from support.reading import Library, library_over
+from support.sampling import on_both, sqlite_mostly
 from support.serving import served
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
@@ -23,6 +24,8 @@ from gql_blog.hooks import Field, hookimpl
 from gql_blog.settings import load_settings
 from gql_blog.store import Database, Mention
 from gql_blog.write import AddCollaborator, CreatePost, PublishArticle, UpdateArticle
+
+pytestmark = sqlite_mostly
 
 PAGE = """query($s: String!) { dialogue(slug: $s) { post { title comments { totalCount nodes { body } } }
   responses { nodes { title bylines { contributor { name } } } } } }"""
@@ -129,6 +132,7 @@ LISTS = (
 )
 
 
+@on_both
 async def test_nothing_that_is_hidden_ends_what_is_cached_for_anonymous_viewers(library: Library) -> None:
     """Whoever measures how fast an answer comes learns nothing of drafts, of held comments, and of whom they name."""
     room, database = library.newsroom, library.newsroom.database
@@ -205,6 +209,7 @@ class Slow:
         return [title.upper() for (title,) in rows]
 
 
+@on_both
 async def test_what_was_read_before_a_commit_is_not_kept_after_it(database: Database) -> None:
     plugin = Slow()
     await database.invalidations.start()
@@ -290,6 +295,7 @@ async def test_a_reader_sees_its_comment_though_a_result_without_it_is_kept(libr
     assert counts == [1, 0]
 
 
+@on_both
 async def test_what_another_process_imports_is_seen(library: Library, database_url: str, tmp_path: Path) -> None:
     assert await is_kept(library, HOME)
     page = tmp_path / "page.md"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from support.media import added
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.content import PUBLIC_EVENTS, EventKind, Role
@@ -25,6 +26,8 @@ from gql_blog.write import (
     UpdateMedia,
     UpdateUser,
 )
+
+pytestmark = sqlite_mostly
 
 
 class Told:

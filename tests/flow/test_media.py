@@ -8,6 +8,7 @@ import pytest
 from support.media import added, stored
 from support.person_schema import hold
 from support.reading import Library, library_over
+from support.sampling import on_both, sqlite_mostly
 from support.writing import PREVIEWS, Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
@@ -33,6 +34,8 @@ from gql_blog.write import (
     UpdateMedia,
     served_media,
 )
+
+pytestmark = sqlite_mostly
 
 SHOWN = """query ($id: ID!, $width: Int, $format: MediaFormat) { media(id: $id) {
     id kind url(width: $width, format: $format) mimeType size width height altText caption credit licence colour
@@ -167,6 +170,7 @@ async def test_a_preview_shows_what_nobody_else_sees(library: Library, room: New
     assert await served(room, lead, key=ended) is None
 
 
+@on_both
 async def test_a_medium_is_deleted_once_nothing_uses_it(library: Library, room: Newsroom) -> None:
     media_id = await added(room, alt_text="A harbour")
     written = await room.post(source=f"![](media:{media_id})", lead_image_id=media_id)
@@ -285,6 +289,7 @@ async def test_a_person_takes_the_portrait_along(room: Newsroom) -> None:
     assert await room.rows(Media) == []
 
 
+@on_both
 async def test_files_are_forgotten_after_the_commit(database: Database) -> None:
     forgotten: list[str] = []
 

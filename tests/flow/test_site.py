@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from support.media import added
 from support.reading import Library, library_over
+from support.sampling import on_both, sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
@@ -12,6 +13,8 @@ from gql_blog.content import MediaKind, Role, SiteUrls, keys_of_answer, keys_of_
 from gql_blog.errors import InUse
 from gql_blog.store import Audit, Database, Outbox, Site
 from gql_blog.write import DeleteMedia, SweepMedia, UpdateMedia, UpdateSite
+
+pytestmark = sqlite_mostly
 
 URLS = SiteUrls("https://api.example", "https://blog.example", title="Tidings", description="Of the sea.", locale="fr")
 ASKED = "{ site { id title description url locales logo { id altText } navigation { label url } version } }"
@@ -79,6 +82,7 @@ async def test_the_settings_speak_until_an_admin_does(library: Library) -> None:
     assert tried[0].before["title"] is None
 
 
+@on_both
 async def test_admins_change_it_and_the_first_of_two_wins(library: Library) -> None:
     room = library.newsroom
     assert (await changed(library, 1, title="First"))["site"]["version"] == 2
