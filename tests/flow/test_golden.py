@@ -118,8 +118,13 @@ class Told:
         if self._event.kind in kinds:
             yield self._event
 
-    async def follow(self, kinds: Collection[str], after: str) -> AsyncGenerator[Event, None]:
-        raise LookupError(after)
+    async def follow(self, kinds: Collection[str], after: str | None) -> AsyncGenerator[list[Event], None]:
+        assert after is None
+        return self._together(kinds)
+
+    async def _together(self, kinds: Collection[str]) -> AsyncGenerator[list[Event], None]:
+        async for event in self.subscribe(kinds):
+            yield [event]
 
 
 async def event_for(here: GoldenLibrary, name: str) -> Event:

@@ -17,6 +17,9 @@ def _by_position(*headlines: str, end: str = "So it is.", context: LayoutContext
 
 def test_title_and_names_in_printed_order() -> None:
     assert _by_position("Hotpot Diplomacy", "Ona Vela") == HeadlineRoles(title=0, bylines=[1])
+    assert _by_position("Hotpot Diplomacy", "What comes of soup", "Emilia Holm") == HeadlineRoles(
+        title=0, subtitle=1, bylines=[2]
+    )
     assert _by_position("Hotpot Diplomacy", "Emilia Holm", "Melanie Hart") == HeadlineRoles(title=0, bylines=[1, 2])
 
 

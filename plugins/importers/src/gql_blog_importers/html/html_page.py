@@ -23,7 +23,7 @@ from gql_blog_importers.html.evidence.posts import Post, mark_posts, read_post
 from gql_blog_importers.html.evidence.text_flow import Flow
 from gql_blog_importers.html.evidence.title_evidence import FoundTitle, find_title
 from gql_blog_importers.html.head_in_words import has_card, read_head_in_words
-from gql_blog_importers.html.head_lines import with_head_outside
+from gql_blog_importers.html.head_lines import with_head_outside, with_lines_of_head
 from gql_blog_importers.html.html_account import Account, account_for_blocks, account_for_rest
 from gql_blog_importers.html.html_blocks import Block, Blocks, as_page, elements_of, leave_out_calls, read_blocks
 from gql_blog_importers.html.html_claims import Settled, settle
@@ -176,7 +176,7 @@ class _Document:
         within = read_blocks(region, lambda each: belongs_to_comments(each) or linked.holds(each))
         tags = read_tags(region, metadata, self._findings)
         found = without_tag_lines(within.found, region, tags)
-        blocks = with_head_outside(self._root, region, rest.found, found)
+        blocks = with_lines_of_head(with_head_outside(self._root, region, rest.found, found))
         leave_out_calls(blocks, linked.calls)
         if not any(block.text for block in blocks):
             raise ImportRefused("NO_BODY", "The document has no text. Add the text, or leave the file out.")

@@ -90,7 +90,9 @@ def read_text(
     if notes is not None:
         labels |= {note.label for note in notes.notes}
         free = _take_notes(text, blocks, free, notes, writer)
-    free = _take_bios(text, page, blocks, free, authors)
+    closing = _closing_links(blocks, free)
+    text.of_site += closing
+    free = _take_bios(text, page, blocks, [place for place in free if place not in closing], authors)
     free = _take_editor_notes(text, page, blocks, free, writer)
     marked = (place for place in free if any(above.words & _BIO_WORDS for above in _around(blocks[place])))
     apart = {*footers, *marked}
@@ -158,6 +160,18 @@ def is_in_footer(block: Block, region: Element) -> bool:
         each.name == "footer" or each.words & _FOOTER_WORDS or any(map(_META_WORD.fullmatch, each.words))
         for each in takewhile(lambda each: each is not region, block.element.line())
     )
+
+
+def _closing_links(blocks: Sequence[Block], free: list[int]) -> list[int]:
+    """Below the last rule of a document: lines of nothing but links, with which pages made by hand lead elsewhere."""
+    closing: list[int] = []
+    for place in reversed(free):
+        if blocks[place].kind == "hr":
+            return closing
+        if not _has_links_alone(blocks[place]):
+            break
+        closing.append(place)
+    return []
 
 
 def _has_links_alone(block: Block) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gql_blog_importers.pages.characters import normalize_line
-from gql_blog_importers.pages.name_words import OFFICE, ORGANISATION
+from gql_blog_importers.pages.name_words import FUNCTION_WORDS, OFFICE, ORGANISATION
 from gql_blog_importers.pages.page_lines import Page, ends_sentence, is_headline
 from gql_blog_importers.pages.person_names import (
     Confidence,
@@ -93,6 +93,8 @@ def opens_bio(text: str, line: str) -> bool:
     The line then names somebody even if it does not look like a name ('Peace Okonkwo', 'Sister Cities Collective').
     An institution is no evidence here, because a paragraph about a place or a thing often names one.
     """
+    if line.split(" ", 1)[0].casefold() in FUNCTION_WORDS:
+        return False
     key = name_key(line)
     if not (_fold(text).startswith(key) and _AFTER_NAME.match(_fold(text)[len(key) :])):
         return False

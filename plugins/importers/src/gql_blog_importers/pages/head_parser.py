@@ -107,6 +107,7 @@ class HeadParser:
     def _parse_credits(self) -> None:
         for _, line in self._head_lines.credits:
             self._head.credits += [(line.role, name) for name in line.names]
+        self._head.credits += _credited_by_bio(self._head_lines, self._roles, self._evidence)
         self._credit_bylines()
 
     def _credit_bylines(self) -> None:
@@ -265,6 +266,7 @@ def _subtitle_at(page: Page, head_lines: HeadLines, roles: HeadlineRoles) -> int
 
 def _assign_lines(head: Head, head_lines: HeadLines, roles: HeadlineRoles, assignments: LineAssignments) -> None:
     """Assign each line to its part, and begin the essay at the first that is left."""
+    credited = [index for index in head_lines.unread_credits if index not in roles.ambiguous]
     parts: dict[SourceRole, list[int | None]] = {
         SourceRole.CHROME: [*head_lines.boilerplate, *roles.site_names],
         SourceRole.LABEL: [*head_lines.target_lines],
@@ -272,10 +274,10 @@ def _assign_lines(head: Head, head_lines: HeadLines, roles: HeadlineRoles, assig
         SourceRole.NOTICE: [*head_lines.editor_notes],
         SourceRole.TITLE: [roles.title],
         SourceRole.SUBTITLE: [roles.subtitle],
-        SourceRole.BYLINE: [*roles.bylines, *(index for index, _ in head_lines.credits)],
+        SourceRole.BYLINE: [*roles.bylines, *(index for index, _ in head_lines.credits), *credited],
         SourceRole.OTHER_ARTICLES: [place for card in head_lines.cards for place in (card.at, card.title_at)],
         SourceRole.BIO: [*head_lines.bios],
-        SourceRole.UNRECOGNISED: [*_left_over(head_lines, roles), *head_lines.unread_credits],
+        SourceRole.UNRECOGNISED: [*_left_over(head_lines, roles)],
         SourceRole.DUPLICATE: [*head_lines.duplicates],
     }
     for part, indices in parts.items():
@@ -316,6 +318,19 @@ def _add_findings(page: Page, head_lines: HeadLines, head: Head, roles: Headline
             "The page does not state its author." + ambiguous,
             roles.ambiguous,
         )
+
+
+def _credited_by_bio(
+    head_lines: HeadLines, roles: HeadlineRoles, evidence: NameEvidence
+) -> list[tuple[BylineRole, PrintedName]]:
+    """Whom the lines 'By …' credit that a biographical note alone makes names; the others are left over."""
+    credits: list[tuple[BylineRole, PrintedName]] = []
+    for index in head_lines.unread_credits:
+        names = evidence.credited_by_bio(index)
+        credits += [(BylineRole.AUTHOR, name) for name in names]
+        if not names:
+            roles.ambiguous.append(index)
+    return credits
 
 
 def _told(lines: list[str]) -> str:

@@ -4,6 +4,7 @@ The printed order is title, subtitle, names. Every rule prefers to abstain: a li
 becomes neither.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from gql_blog_importers.pages.head_classifier import HeadLines
 from gql_blog_importers.pages.line_patterns import is_row, is_section_heading
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import Page
-from gql_blog_importers.pages.person_names import Confidence, Credit
+from gql_blog_importers.pages.person_names import Confidence, Credit, parse_names
 
 
 @dataclass(slots=True)
@@ -64,6 +65,8 @@ def _by_position(
         return _two_headlines(headlines, credits, context)
     if len(credits) > 1 and credits[0].confidence is Confidence.NONE and credits[1].confidence is not Confidence.NONE:
         return HeadlineRoles(title=headlines[0], ambiguous=[headlines[1]])
+    if _is_third_line_byline(credits):
+        return _around_byline(headlines, 2)
     if context.is_above_date and _is_last_line_byline(credits):
         roles = _around_byline(headlines, len(credits) - 1)
         roles.ambiguous = list(headlines[2:-1])
@@ -127,6 +130,11 @@ def _two_headlines(headlines: Sequence[int], credits: Sequence[Credit], context:
     return HeadlineRoles(title=headlines[0], bylines=[headlines[1]])
 
 
+def _is_third_line_byline(credits: Sequence[Credit]) -> bool:
+    """Title, subtitle, names: only where the first two are surely no names, and the third surely is."""
+    return [credit.confidence for credit in credits[:3]] == [Confidence.NONE, Confidence.NONE, Confidence.STRONG]
+
+
 def _has_two_names(credits: Sequence[Credit]) -> bool:
     """Whether lines that may be names stand apart from each other: a section of a site, or a title, is one of them."""
     named = [k for k, each in enumerate(credits) if each.confidence is not Confidence.NONE and not each.is_one_word]
@@ -185,9 +193,17 @@ def _above_credit_line(page: Page, head_lines: HeadLines, credit_at: int) -> Hea
     if not own:
         below = [index for index in head_lines.headlines if index > credit_at][:1]
         return HeadlineRoles(ambiguous=outside + [i for i in below if not is_section_heading(page.text(i))])
-    is_subtitle = len(own) > 1 and not is_row(page.text(own[1]))
+    is_subtitle = len(own) > 1 and not (_is_dedication(page.text(own[1])) or is_row(page.text(own[1])))
     rest = own[2:] if is_subtitle else own[1:]
     return HeadlineRoles(title=own[0], subtitle=own[1] if is_subtitle else None, ambiguous=outside + rest)
+
+
+_DEDICATION = re.compile(r"(?:for|to|in memory of|in memoriam|dedicated to)\s+(?P<name>.+)", re.IGNORECASE)
+
+
+def _is_dedication(text: str) -> bool:
+    match = _DEDICATION.fullmatch(text)
+    return match is not None and parse_names(match["name"]).confidence is not Confidence.NONE
 
 
 def _after_label(page: Page, head_lines: HeadLines, evidence: NameEvidence) -> HeadlineRoles:

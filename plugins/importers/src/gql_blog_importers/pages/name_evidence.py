@@ -15,12 +15,14 @@ from gql_blog_importers.pages.author_bios import (
     starts_bio,
 )
 from gql_blog_importers.pages.characters import normalize_line
+from gql_blog_importers.pages.credit_lines import credited_text
 from gql_blog_importers.pages.line_patterns import is_section_heading
-from gql_blog_importers.pages.name_words import FUNCTION_WORDS, GIVEN, ORGANISATION
+from gql_blog_importers.pages.name_words import AMBIGUOUS_GIVEN, FUNCTION_WORDS, GIVEN, ORGANISATION
 from gql_blog_importers.pages.page_lines import Page, continues, ends_sentence, is_headline, is_prose, is_small_letter
 from gql_blog_importers.pages.person_names import (
     Confidence,
     Credit,
+    PrintedName,
     main_script,
     name_key,
     parse_names,
@@ -97,6 +99,13 @@ class NameEvidence:
     def _script(self) -> str:
         lines = self._page.lines
         return main_script(self._page.source[lines[0].start : lines[self._stop - 1].end][:_SAMPLE])
+
+    def credited_by_bio(self, index: int) -> tuple[PrintedName, ...]:
+        """Whom a line 'By …' credits, where a biographical note opens with the very words after 'By'."""
+        line = credited_text(self._page.text(index))
+        first = max(index + 2, self._stop - _BIOS_WITHIN)
+        is_known = any(opens_bio(normalize_line(self._page.text(bio)), line) for bio in range(first, self._stop))
+        return split_names(line) if is_known else ()
 
     def has_bio(self, name: str, *, beyond: int = -1) -> bool:
         """Whether one of the last paragraphs after line ``beyond`` is a biographical note of this person.
@@ -178,7 +187,8 @@ class NameEvidence:
     def _uses_all_words(self, credit: Credit) -> bool:
         """Whether the text uses each word of a would-be name in small letters: then the line is no name."""
         words = [word.casefold() for name in credit.names for word in name.name.split()]
-        return all(word in self._small_words for word in words) and not any(word in GIVEN for word in words)
+        known = GIVEN | AMBIGUOUS_GIVEN
+        return all(word in self._small_words for word in words) and not any(word in known for word in words)
 
     @cached_property
     def _small_words(self) -> frozenset[str]:

@@ -62,8 +62,8 @@ _TITLE_ENDINGS = re.compile(
     r".{2,}(?:tions?|sions?|ments?|ness|ity|ities|isms?|ships?|ances?|ences?|ogues?|acy|cies|ics|ology|ologies|graphy|ical|ious|"
     r"ible|ful|ways)$"
 )
-_GERUND = re.compile(r".{3,}ing$")
-GIVEN = _words(
+_FIRST_ENDING = re.compile(r".{3,}ing$")
+AMBIGUOUS_GIVEN = _words(
     "victoria virginia charlotte florence sofia georgia carolina sydney austin madison lincoln chad asia will may "
     "mark grace faith hope april june august summer rose art bill frank rich dawn joy chance chase grant drew pat "
     "bob gene christian jordan israel sky iris ivy lily olive pearl ruby amber crystal destiny harmony melody "
@@ -109,6 +109,19 @@ FAMILY = _words(
     "sharma silva singh smirnov smith suzuki takahashi tanaka torres tran vasquez volkov wagner weber williams "
     "wilson yamamoto yilmaz"
 )
+PINYIN_FAMILY = _words(
+    "bai cai cao chang chen cheng chu cui dai deng ding dong du duan fan fang feng fu gao ge gong gu guo han hao "
+    "he hou hu huang jia jiang jin kang kong lai lei li liang liao lin ling liu lu luo lv lyu ma mao meng mo ni "
+    "niu pan peng qi qian qiao qin qiu ren shao shen shi song su sun tan tang tao tian wan wang wei wen wu xia "
+    "xiang xiao xie xiong xu xue yan yang yao ye yi yin yu yuan yue zeng zhai zhang zhao zheng zhong zhou zhu "
+    "zhuang zou"
+)
+_SYLLABLE = (
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|ve|a|e|i|o|u|v)"
+)
+PINYIN = re.compile(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}")
+_SHORT_PINYIN = re.compile(rf"{_SYLLABLE}(?:{_SYLLABLE})?")
 HAN_COMPOUND_FAMILY = _words(
     "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 司徒 东方 東方 独孤 獨孤 "
     "南宫 南宮 夏侯 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 长孙 長孫 宇文"
@@ -136,4 +149,4 @@ def ends_like_plural(word: str) -> bool:
 
 def begins_like_title(word: str) -> bool:
     """Whether a first word (in small letters) is a gerund, as titles begin: 'Keeping', 'Building'."""
-    return bool(_GERUND.match(word))
+    return bool(_FIRST_ENDING.match(word)) and not _SHORT_PINYIN.fullmatch(word)

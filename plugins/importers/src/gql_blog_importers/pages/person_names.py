@@ -263,7 +263,8 @@ def _word_confidence(tokens: list[str]) -> Confidence:
     if titled or (len(tokens) > 1 and lowered[0] in words.GIVEN):
         return Confidence.STRONG
     if _reads_as_title(tokens, lowered):
-        is_dubious = _is_known(tokens, lowered) or _may_end_in_family_name(tokens, lowered)
+        is_mixed = len(tokens) > 1 and (lowered[-1] in words.FAMILY or lowered[0] in words.AMBIGUOUS_GIVEN)
+        is_dubious = is_mixed or _is_known(tokens, lowered) or _may_end_in_family_name(tokens, lowered)
         return Confidence.DUBIOUS if is_dubious else Confidence.NONE
     if _is_known(tokens, lowered):
         return Confidence.STRONG
@@ -319,7 +320,7 @@ def _may_end_in_family_name(tokens: list[str], lowered: list[str]) -> bool:
 
 
 def _reads_as_title(tokens: list[str], lowered: list[str]) -> bool:
-    if words.begins_like_title(lowered[0]):
+    if lowered[:2] == ["hong", "kong"] or words.begins_like_title(lowered[0]):
         return True
     for index, word in enumerate(lowered):
         if not _is_particle(tokens[index], index) and any(map(words.ends_like_title, (word, *word.split("-")))):
@@ -333,7 +334,15 @@ def _is_known(tokens: list[str], lowered: list[str]) -> bool:
         return False
     if lowered[-1] in words.FAMILY or any(_INITIAL.fullmatch(token) for token in tokens):
         return True
-    return any(token[0].islower() and (_bare(token) in words.PARTICLES or "-" in token) for token in tokens[1:])
+    if any(token[0].islower() and (_bare(token) in words.PARTICLES or "-" in token) for token in tokens[1:]):
+        return True
+    return _is_pinyin(lowered)
+
+
+def _is_pinyin(lowered: list[str]) -> bool:
+    if not 2 <= len(lowered) <= 3 or not all(words.PINYIN.fullmatch(word) for word in lowered):
+        return False
+    return lowered[0] in words.PINYIN_FAMILY or lowered[-1] in words.PINYIN_FAMILY
 
 
 def strip_degree(name: str) -> str:
