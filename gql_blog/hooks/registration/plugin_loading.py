@@ -6,9 +6,10 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import module_from_spec, spec_from_file_location
+from inspect import signature
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ MAX_MESSAGE: Final = 1_000
 """Characters of what an error of a plugin says itself."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_MADE: Final = re.compile(r"(\w+)\.__init__\(\) ")
 _FILE_MODULE: Final = "gql_blog_plugin_file_"
 
 _instead: ContextVar[Mapping[str, object] | None] = ContextVar("plugins_instead", default=None)
@@ -134,11 +136,17 @@ class GivenPlugin:
 
 
 def said_by(error: BaseException) -> str:
-    """Return what an error of a plugin says, which may be plugin's code, too."""
+    """Return what an error of a plugin says, which may be plugin's code, too.
+
+    Where it gave a value of the API an argument that this does not have, or none that it needs, those are named.
+    """
     try:
-        return str(error)[:MAX_MESSAGE]
+        said = str(error)[:MAX_MESSAGE]
     except BaseException:
         return ""
+    called = _MADE.match(said) if isinstance(error, TypeError) else None
+    value = getattr(sys.modules["gql_blog.hooks"], called[1], None) if called else None
+    return f"{said} ({value.__name__} takes {', '.join(signature(value).parameters)})" if is_dataclass(value) else said
 
 
 def remedy(plugin: str) -> str:
