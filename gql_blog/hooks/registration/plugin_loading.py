@@ -6,10 +6,9 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import module_from_spec, spec_from_file_location
-from inspect import signature
 from pathlib import Path
 from typing import Final
 
@@ -146,7 +145,9 @@ def said_by(error: BaseException) -> str:
         return ""
     called = _MADE.match(said) if isinstance(error, TypeError) else None
     value = getattr(sys.modules["gql_blog.hooks"], called[1], None) if called else None
-    return f"{said} ({value.__name__} takes {', '.join(signature(value).parameters)})" if is_dataclass(value) else said
+    if called is None or not is_dataclass(value):
+        return said
+    return f"{said} ({called[1]} takes {', '.join(each.name for each in fields(value))})"
 
 
 def remedy(plugin: str) -> str:
