@@ -3,7 +3,8 @@
 import asyncio
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -36,7 +37,6 @@ _TERMS = {
     "timeout_graceful_shutdown": 20,
     "timeout_worker_healthcheck": 60,  # how long a replacement may take to start after SIGHUP
 }
-_ADMIN = "admin@localhost.example"
 _FIRST_QUERY = (
     "{ posts(orderBy: {field: RESPONSE_COUNT}) { nodes { title responseCount "
     "responses(first: 3) { nodes { title bylines { creditedName } } } } } }"
@@ -68,6 +68,7 @@ def serve_site(
     application: str = _APPLICATION,
     *,
     demo: bool,
+    tried_as: Sequence[Role] = (Role.ADMIN,),
     workers: int = 1,
     reload: bool,
     folder: str | None = None,
@@ -77,6 +78,7 @@ def serve_site(
 ) -> None:
     """Serve an application, by the name of its factory; ``reload`` watches ``folder``, or the current one.
 
+    With ``demo``, a token of each role in ``tried_as`` is printed.
     ``variables`` are set in the environment, which processes that start again have from this one.
     """
     os.environ |= variables or {}
@@ -85,8 +87,8 @@ def serve_site(
             os.environ[f"{PREFIX}{name}"] = str(value)
     settings = run(_prepared_settings(workers))
     if demo:
-        token = with_app(_load_demo, settings)
-        _print_introduction(settings, token)
+        tokens = with_app(partial(_load_demo, roles=tried_as), settings)
+        _print_introduction(settings, tokens)
     print_progress(f"Starting at http://{settings.host}:{settings.port}/graphql. Ctrl+C ends it.")
     terms: Any = {**_TERMS, "host": settings.host, "port": settings.port}
     if workers > 1 and not reload:
@@ -128,20 +130,26 @@ async def _prepared_settings(workers: int) -> Settings:
     return settings
 
 
-async def _load_demo(app: App) -> str:
-    """Load the sample into an empty database, and return a new token of its admin."""
+async def _load_demo(app: App, roles: Sequence[Role]) -> dict[Role, str]:
+    """Load the sample into an empty database, and return a new token of an account of each role."""
     await load_sample(app.database, app.writer)
+    return {role: await _new_token(app, role) for role in roles}
+
+
+async def _new_token(app: App, role: Role) -> str:
+    email = f"{role.lower()}@localhost.example"
     async with app.database.session():
-        exists = await User.exists(email=_ADMIN)
+        exists = await User.exists(email=email)
     if not exists:
-        await app.writer.run(CreateUser(email=_ADMIN, role=Role.ADMIN, name="Admin"), OPERATOR)
-    created = await app.writer.run(CreateToken(email=_ADMIN, expires_days=30), OPERATOR)
+        await app.writer.run(CreateUser(email=email, role=role, name=role.title()), OPERATOR)
+    created = await app.writer.run(CreateToken(email=email, expires_days=30), OPERATOR)
     return created.secret
 
 
-def _print_introduction(settings: Settings, token: str) -> None:
+def _print_introduction(settings: Settings, tokens: Mapping[Role, str]) -> None:
     address = f"http://{settings.host}:{settings.port}/graphql"
     typer.echo(f"GraphQL:      {address}")
-    typer.echo(f"Admin token:  {token}")
+    for role, token in tokens.items():
+        typer.echo(f"{f'{role.title()} token:':14}{token}")
     typer.echo("Example query:")
     typer.echo(f"  curl {address} -H 'Content-Type: application/json' \\\n    -d '{{\"query\": \"{_FIRST_QUERY}\"}}'")

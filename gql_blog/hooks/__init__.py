@@ -124,5 +124,5 @@ from gql_blog.hooks.declared.site_values import (
 )
 from gql_blog.hooks.hook_dispatcher import Hooks
 from gql_blog.hooks.registration.offered_hooks import OfferedHook, offered_hook
-from gql_blog.hooks.registration.plugin_loading import PluginFile, allowed_plugins, instead_of_installed
+from gql_blog.hooks.registration.plugin_loading import PluginFile, allowed_plugins, instead_of_installed, said_by
 from gql_blog.hooks.registration.plugin_permissions import roles_of

@@ -18,7 +18,9 @@ be changed, and words of a list are members of its enum.
 `rows` of `resolve` are named tuples of what was needed, in its order.
 
 A row is given only to viewers who see it. What stands below *for* needs a field with at least that role
-(`Field(role=Role.EDITOR, …)`), which is null for others. What is not named here is the core's own business.
+(`Field(role=Role.EDITOR, …)`), which is null for others. What is not named here is the core's own business. Of users,
+EDITOR and ADMIN see every row, everybody else that of the own account alone. `published_on` is the date as printed, by
+which lists are ordered; `published_at` is when the article was published on this site, null for one that was not.
 
 This page is made of the code: `ROWS=write .venv/bin/pytest tests/gates/test_rows.py` makes it anew.
 """

@@ -16,7 +16,7 @@ class User(Node):
     email = field(
         "String", Guarded("email", Column("email")), "The e-mail address. Admins and the user only; null for others."
     )
-    name = column("String!", "The name that other users see.")
+    name = column("String!", "The name. Editors and admins see it, and the account itself.")
     role = column("Role!", "The role, which decides what the user may do.")
     contributor = field(
         "Contributor", One("contributor", "contributor_id"), "The contributor linked to this user; null if none."

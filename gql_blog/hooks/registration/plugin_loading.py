@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -22,6 +22,7 @@ MAX_MESSAGE: Final = 1_000
 """Characters of what an error of a plugin says itself."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_MADE: Final = re.compile(r"(\w+)\.__init__\(\) ")
 _FILE_MODULE: Final = "gql_blog_plugin_file_"
 
 _instead: ContextVar[Mapping[str, object] | None] = ContextVar("plugins_instead", default=None)
@@ -134,11 +135,19 @@ class GivenPlugin:
 
 
 def said_by(error: BaseException) -> str:
-    """Return what an error of a plugin says, which may be plugin's code, too."""
+    """Return what an error of a plugin says, which may be plugin's code, too.
+
+    Where it gave a value of the API an argument that this does not have, or none that it needs, those are named.
+    """
     try:
-        return str(error)[:MAX_MESSAGE]
+        said = str(error)[:MAX_MESSAGE]
     except BaseException:
         return ""
+    called = _MADE.match(said) if isinstance(error, TypeError) else None
+    value = getattr(sys.modules["gql_blog.hooks"], called[1], None) if called else None
+    if called is None or not is_dataclass(value):
+        return said
+    return f"{said} ({called[1]} takes {', '.join(each.name for each in fields(value))})"
 
 
 def remedy(plugin: str) -> str:

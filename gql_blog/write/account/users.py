@@ -27,7 +27,7 @@ class CreateUser(Command[UserWritten]):
 
     email: Annotated[str, "The e-mail address. No other user may have it."]
     role: Annotated[Role, "The role, which decides what the user may do."]
-    name: Annotated[str, "The name that other users see."]
+    name: Annotated[str, "The name. Editors and admins see it, and the account itself."]
     contributor_id: Annotated[
         GivenText, "The contributor who the user is. One contributor is linked to at most one user."
     ] = UNSET
@@ -42,7 +42,7 @@ class UpdateUser(Command[UserWritten]):
     expected_version: Version
     email: Annotated[GivenText, "The e-mail address."] = UNSET
     role: Annotated[Role | Unset | None, "The role, which decides what the user may do."] = UNSET
-    name: Annotated[GivenText, "The name that other users see."] = UNSET
+    name: Annotated[GivenText, "The name. Editors and admins see it, and the account itself."] = UNSET
     contributor_id: Annotated[
         GivenText, "The contributor who the user is. One contributor is linked to at most one user. null: nobody."
     ] = UNSET

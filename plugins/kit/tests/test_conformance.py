@@ -633,6 +633,28 @@ async def test_a_trigger_that_deletes_while_the_plugin_is_blocked_is_found(marks
     assert problem.where == "marks_mark"
 
 
+async def test_rows_of_a_model_that_there_is_not_are_a_problem_of_the_report(marks: Path) -> None:
+    hooks = marks / "src/gql_blog_marks/hooks.py"
+    reading = '\n\n@hookimpl(reads="Mrak")\ndef transform_body(body):\n    """Nothing."""\n'
+    hooks.write_text(f"{hooks.read_text()}\nfrom gql_blog.plugin import hookimpl{reading}")
+    report = await check_plugin(plugin_at(str(marks)), marks.parent / "apps")
+    found = [each for each in report.problems if each.check is Check.REGISTRATION]
+    assert [each.message.partition(" Its models")[0] for each in found] == [
+        "Plugin 'marks' reads rows of 'Mrak' in rendering, but has no such model."
+    ]
+
+
+@pytest.mark.usefixtures("in_this_process")
+async def test_an_error_that_names_its_own_remedy_has_no_other(tmp_path: Path) -> None:
+    telling = "async def run(context):\n    await context.tell('x', 'a', None)\n\n"
+    mutation = "return [Mutation(name='triedIt', description='d', run=run)]"
+    report = await checked(
+        says("register_mutations", "", mutation).replace("@hookimpl", f"{telling}@hookimpl", 1), tmp_path
+    )
+    (problem,) = [each for each in report.problems if each.check is Check.FAILURES]
+    assert ("Declare it in register_events" in problem.message, problem.remedy) == (True, "")
+
+
 PACKAGES = (*ROOT.glob("plugins/*/pyproject.toml"), *ROOT.glob("examples/plugins/*/pyproject.toml"))
 PLUGINS = sorted(path.parent for path in PACKAGES if path.parent.name != "kit")
 

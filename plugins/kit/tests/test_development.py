@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ def register_fields():
 '''
 
 
-async def asked(query: str) -> Any:
+async def asked(query: str, **headers: str) -> Any:
     """Return the answer of a process of the server: it begins, is asked, and ends."""
     site, told, ready = application(), asyncio.Queue[dict[str, Any]](), asyncio.Event()
 
@@ -40,7 +41,8 @@ async def asked(query: str) -> Any:
     told.put_nowait({"type": "lifespan.startup"})
     living = asyncio.ensure_future(site({"type": "lifespan"}, told.get, send))
     await ready.wait()
-    answer = await request(site, "POST", "/graphql", body=query.encode(), headers={"content-type": "application/json"})
+    headers |= {"content-type": "application/json"}
+    answer = await request(site, "POST", "/graphql", body=query.encode(), headers=headers)
     told.put_nowait({"type": "lifespan.shutdown"})
     await living
     return answer.json()
@@ -61,6 +63,11 @@ def test_a_plugin_is_served_and_its_calls_are_printed(
     ((name, terms),) = served
     assert name == "gql_blog_kit.development:application"
     assert (terms["reload"], terms["reload_dirs"], terms["port"]) == (True, str(tmp_path), 8123)
+    told = capsys.readouterr().out
+    for role in ("Admin", "Editor", "Reader"):
+        (secret,) = re.findall(rf"^{role} token: +(\S+)$", told, re.MULTILINE)
+        who = asyncio.run(asked('{"query": "{ viewer { role name } }"}', authorization=f"Bearer {secret}"))
+        assert who["data"]["viewer"] == {"role": role.upper(), "name": role}
     answer = asyncio.run(asked('{"query": "{ posts(first: 2) { nodes { minutesAloud } } }"}'))
     assert not real.exists(), "a folder or a database that is set may be a real one"
     assert (tmp_path / ".gql-blog-dev" / "blog.db").exists()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gql_blog.app import plugin_tables
-from gql_blog.errors import GqlBlogError
+from gql_blog.errors import GqlBlogError, PluginError
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.plugin_settings import PluginSettings
@@ -67,7 +67,10 @@ async def check_plugin(source: PluginSource, folder: Path, *, postgres: str | No
     if problems and any(each.check is Check.TABLES for each in problems):
         return Report(source.name, tuple(problems))  # an app could not be opened
     together = {source.name: plugin, **beside}
-    drilled = await drill(source.name, together, hooks.offered, read_settings, folder / "drill")
+    try:
+        drilled = await drill(source.name, together, hooks.offered, read_settings, folder / "drill")
+    except PluginError as error:  # what stops a start that has a database, such as reads= of a model that there is not
+        return Report(source.name, (*problems, Problem(Check.REGISTRATION, source.name, error.message, "")))
     problems += [*drilled.problems, *await markup_problems(source.name, hooks)]
     problems += await purity_problems(source, hooks)
     calls = Counter(each.hook for each in drilled.calls)

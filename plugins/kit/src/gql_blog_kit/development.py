@@ -10,6 +10,7 @@ from typing import Final
 import typer
 
 from gql_blog.app import application as application_of_site
+from gql_blog.content import Role
 from gql_blog.errors import GqlBlogError
 from gql_blog.hooks import instead_of_installed
 from gql_blog.settings import PREFIX, environment
@@ -21,6 +22,7 @@ from gql_blog_kit.plugin_source import plugin_at
 _PLACE: Final = "DEVELOPED_GQL_BLOG_PLUGIN"
 """The variable that tells a server which starts again where the plugin is."""
 _DATA: Final = ".gql-blog-dev"
+_ROLES: Final = (Role.ADMIN, Role.EDITOR, Role.READER)
 
 
 class _Printed(list[HookCall]):
@@ -51,7 +53,8 @@ def develop(place: str, port: int | None, serve_site: Callable[..., None]) -> No
     folders = [each.parent for each in source.modules()]
     watched = os.path.commonpath(folders) if folders else None
     with _plugins(place):
-        serve_site(f"{__name__}:application", demo=True, reload=True, folder=watched, variables=variables, port=port)
+        site = {"demo": True, "tried_as": _ROLES, "reload": True, "folder": watched, "variables": variables}
+        serve_site(f"{__name__}:application", **site, port=port)
 
 
 def application() -> ASGIApp:

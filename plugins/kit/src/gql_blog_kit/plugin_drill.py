@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 
 from gql_blog.access import Viewer
 from gql_blog.content import CircuitKey, FrozenValueError, Role
-from gql_blog.errors import GqlBlogError
+from gql_blog.errors import GqlBlogError, PluginError
 from gql_blog.hooks import (
     Event,
     ExportFormat,
@@ -349,4 +349,6 @@ def _problem_of(where: str, error: BaseException) -> Problem:
         return Problem(Check.FROZEN, where, told, "Work on a copy: dict(value), dataclasses.replace(value, …).")
     if isinstance(error, InvalidReturn | WrongValue):
         return Problem(Check.TYPES, where, told, "Return what the hook, or the type that is declared, says.")
-    return Problem(Check.FAILURES, where, f"It raised {told}", "Take what people send, also what is empty or strange.")
+    # A PluginError names its remedy itself.
+    remedy = "" if isinstance(error, PluginError) else "Take what people send, also what is empty or strange."
+    return Problem(Check.FAILURES, where, f"It raised {told}", remedy)

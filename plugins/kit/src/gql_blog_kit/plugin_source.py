@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gql_blog.errors import InputError, PluginError
-from gql_blog.hooks import ENTRY_POINT_GROUP, Hooks, PluginFile
+from gql_blog.hooks import ENTRY_POINT_GROUP, Hooks, PluginFile, said_by
 from gql_blog.settings import load_settings
 
 _PROJECT: Final = "pyproject.toml"
@@ -32,9 +32,8 @@ class PluginSource:
         try:
             return self.point.load()
         except BaseException as error:
-            raise PluginError(
-                f"Plugin {self.name!r} cannot be loaded from {self.point.value}: {type(error).__name__}: {error}"
-            ) from error
+            said = f"{type(error).__name__}: {said_by(error)}"
+            raise PluginError(f"Plugin {self.name!r} cannot be loaded from {self.point.value}: {said}") from error
 
     def modules(self) -> tuple[Path, ...]:
         """Return its source files, without migrations and tests."""

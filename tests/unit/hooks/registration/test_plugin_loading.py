@@ -52,6 +52,23 @@ def test_a_plugin_that_ends_the_process_at_its_import_is_named_with_the_time_and
     assert Hooks.load(block=["quits"]).names == ()
 
 
+MADE_WRONG = (
+    ("Route(path='/a', handle=print, role='x')", r"argument 'role' \(Route takes path, handle, methods, body_limit, "),
+    ("Query(name='a')", r"'resolve' \(Query takes name, description, graphql_type, "),
+    ("Node('a')", r"were given \(Node takes item, prefix, key, resolve\)"),
+)
+
+
+@pytest.mark.parametrize(("made", "told"), MADE_WRONG)
+def test_a_value_that_is_made_with_wrong_arguments_names_those_that_there_are(site: Path, made: str, told: str) -> None:
+    for name, line in (("at_import", made), ("in_a_hook", f"@hookimpl\ndef register_routes():\n    return [{made}]")):
+        install(
+            site, name, f"from gql_blog.plugin import *\nfrom gql_blog.plugin import hookimpl\napi_version = 2\n{line}"
+        )
+        with pytest.raises(PluginError, match=rf"'{name}'.*TypeError: .*{told}"):
+            Hooks.load(allow=[name])
+
+
 def test_the_names_of_plugins_are_known_without_their_import(site: Path) -> None:
     install(site, "quits", "import sys\nsys.exit(0)")
     install(site, "alpha")
