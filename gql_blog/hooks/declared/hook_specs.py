@@ -12,7 +12,8 @@ their own: they may block, within the limit, and must not touch the event loop. 
 block; those of ``prove_bearer``, ``moderate``, ``authorize``, ``before_write``, ``on_event``, ``export_person`` and
 ``forget_person`` may use the plugin's own tables, each statement in a transaction of its own where none is open.
 Rendering hooks depend on their arguments alone, and on those rows of the plugin's tables that they declare by
-``hookimpl(reads=…)``: they are in ``context.rows``, and when they change, articles are rendered again in the background.
+``hookimpl(reads=…)``: they are in ``context.rows``, and when they change, articles are rendered again in the
+background.
 
 After five failures in a row the circuit of a hook is open (that of one command, field or format alone): the hook is not
 called, its failure mode stands, and after 60 seconds one call is a probe. An async hook that holds the event loop for
