@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import Any, Final
 
 import asyncpg
+from tortoise.exceptions import ValidationError
 
 from gql_blog.content import CircuitChange, CircuitKey, CircuitRecord, CircuitState
 from gql_blog.errors import StoreError
@@ -78,6 +79,10 @@ class CircuitStore:
     def is_lock_error(self, error: BaseException) -> bool:
         """Whether a plugin's statement met a locked or unreachable database; a bare OSError is the plugin's own."""
         return isinstance(error, StoreError) or (not is_of_any_connection(error) and outage_of(error) is not None)
+
+    def is_refused_value(self, error: BaseException) -> bool:
+        """Whether a model's field, or a driver, found that a value is not one of its column's; SQLite's overflows."""
+        return isinstance(error, ValidationError | OverflowError) or isinstance(error.__cause__, asyncpg.DataError)
 
     async def _run(self, statements: Sequence[tuple[str, tuple[Any, ...]]]) -> list[int] | None:
         """Run statements in one transaction. Return a number for each, ``None`` if the database is locked."""

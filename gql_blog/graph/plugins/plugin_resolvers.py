@@ -75,7 +75,10 @@ def _listing(
     value, plugin = registered.value, registered.plugin
     listed = table_of(hooks, registered, place)
     if isinstance(value, Field) and not (is_of_core(value) and "id" in columns_of(value.type_name)):
-        raise PluginError(f"Plugin {plugin!r} adds {place}: rows of a table are listed of types of the core with ids.")
+        raise PluginError(
+            f"Plugin {plugin!r} adds {place}: rows of a table are listed of types of the core with ids. A type of a "
+            "plugin has a Connection."
+        )
     columns, roles = ("id",) if isinstance(value, Field) else (), hooks.needed_roles(registered)
     return Batch(columns, resolver, plugin, roles=roles, cost=value.cost, listed=listed)
 

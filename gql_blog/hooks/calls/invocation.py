@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from gql_blog.content import CircuitKey, CircuitState
-from gql_blog.errors import GqlBlogError, PluginError, StoreUnavailable
+from gql_blog.errors import GqlBlogError, InputError, PluginError, StoreUnavailable
 from gql_blog.hooks.circuits.circuit_breaker import PROBE_SECONDS, CircuitBreaker, Circuits
 from gql_blog.hooks.circuits.loop_watchdog import LoopUse, LoopWatchdog
 from gql_blog.hooks.circuits.plugin_call import Deadline, PluginCall, WaitedTooLong, WaitObserver, unobserved
@@ -53,6 +53,9 @@ class ProbeClaims(Protocol):
 
     def is_lock_error(self, error: BaseException) -> bool:
         """Whether an error means that the database was locked by somebody else, or cannot be reached."""
+
+    def is_refused_value(self, error: BaseException) -> bool:
+        """Whether a column of a plugin's table refused a value, such as a text that is too long for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,8 @@ class PluginCaller:
         """Call ``function`` within ``limit`` seconds and check its result; a failure is returned in the outcome.
 
         ``inline``: a sync function runs on the event loop, and not in a thread. ``although_disabled``: it is called
-        even if its plugin is disabled.
-        ``rejections`` are errors that a hook may raise on purpose: they are raised, and do not count as failures.
+        even if its plugin is disabled. ``rejections`` are errors that a hook may raise on purpose: they are raised, and
+        do not count as failures. With InputError among them, a value that a column of a table refuses raises it.
         """
         breaker = self._circuits.of(key)
         try:
@@ -145,6 +148,9 @@ class PluginCaller:
             return Outcome(key.plugin, error=unavailable)
         except BaseException as error:  # whatever a plugin raises is its failure alone
             self._leave(key, call)
+            if InputError in rejections and (refused := self._refusal(key, error)) is not None:
+                self._answered(breaker, use, is_probe=is_probe)
+                raise refused from error
             return self._failed(breaker, error, is_probe=is_probe)
         finally:
             running.discard(call)
@@ -152,6 +158,13 @@ class PluginCaller:
                 breaker.is_probed = False
         self._answered(breaker, use, is_probe=is_probe)
         return Outcome(key.plugin, value)
+
+    def _refusal(self, key: CircuitKey, error: BaseException) -> InputError | None:
+        """Return what tells of a value that a table refused: else whoever sends long texts would open the circuit."""
+        if self._claims is None or not self._claims.is_refused_value(error):
+            return None
+        log.info("a table of plugin %s refused a value: %s", key, error)
+        return InputError("A value is longer than the plugin can keep, or too large. Change it.")
 
     def count_failure(self, key: CircuitKey, error: BaseException) -> None:
         """Count a failure of which no call was told, such as that of a process that cannot be started."""

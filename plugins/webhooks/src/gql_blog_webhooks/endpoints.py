@@ -215,7 +215,7 @@ def _check_kinds(kinds: Collection[str], audience: str, of_plugins: Sequence[str
         if kind not in known:
             raise InputError(
                 f"{kind[:40]!r} is no kind of event that an endpoint of the audience {audience} is told of. Kinds: "
-                f"{', '.join(known)}.",
+                f"{', '.join(known)}. Those of plugins and of staff are for the audience STAFF.",
                 path=("kinds",),
             )
 

@@ -46,6 +46,9 @@ class Shared:
     def is_lock_error(self, error: BaseException) -> bool:
         return isinstance(error, BlockingIOError)
 
+    def is_refused_value(self, error: BaseException) -> bool:
+        return False
+
 
 class Trial:
     """A caller with a clock of its own, and a function that fails as it is told to."""

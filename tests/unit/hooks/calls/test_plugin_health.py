@@ -53,6 +53,9 @@ class Table:
     def is_lock_error(self, error: BaseException) -> bool:
         return False
 
+    def is_refused_value(self, error: BaseException) -> bool:
+        return False
+
 
 def fail(circuits: Circuits, times: int = 5) -> None:
     for _ in range(times):
