@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
@@ -298,6 +299,23 @@ async def test_a_role_is_required_and_who_has_one_hears_live(database: Database,
         async with process.listening('subscription { staffTides(after: "x") { levels } }', OPERATOR) as heard:
             assert code(await heard()) == "BAD_USER_INPUT"
     assert await cursors(database) == [None]
+
+
+async def test_no_more_of_an_article_is_read_than_decides_who_sees_it(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """For each result: an article has texts of a megabyte."""
+    async with running(database, turned()) as process:
+        post = (await process.room.post("Here")).article_id
+        with caplog.at_level(logging.DEBUG, "tortoise.db_client"):
+            async with process.listening(id=post) as heard:
+                await process.tell(post, 7)
+                await heard()
+    read = [
+        each.getMessage() for each in caplog.records if "FROM article WHERE id" in each.getMessage().replace('"', "")
+    ]
+    assert read
+    assert not [each for each in read if "source" in each]
 
 
 async def test_changes_tell_nothing_of_what_plugins_tell(database: Database) -> None:

@@ -3,11 +3,12 @@
 So it is for those who subscribe to what becomes of it.
 """
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from gql_blog.access import Action, Policy, Reach, Viewer
+from gql_blog.content import prefix_of
 from gql_blog.errors import Conflict, Forbidden, InputError, NotFound
-from gql_blog.store import Article, Database
+from gql_blog.store import Article, Database, rows_of
 from gql_blog.write.finders import by_id, can_see, check_version, is_own_article, shown
 from gql_blog.write.locks import StalePreparation
 from gql_blog.write.transaction.unit_of_work import CommandContext
@@ -60,7 +61,7 @@ def expect_visible(
 ) -> Article:
     """Return the article; NotFound if there is none that the viewer sees, InputError if it is deleted."""
     if article is None:
-        raise NotFound(f"There is no article with the id {shown(article_id)}. Check the id.", path=path)
+        raise _not_found(article_id, path)
     if article.deleted_at is not None and not deleted:
         raise InputError("The article is deleted. Undelete it first.", path=path)
     return article
@@ -77,6 +78,17 @@ def expect_prepared(article: Any, version: int) -> None:
         raise StalePreparation from conflict
 
 
+class _Sighted(NamedTuple):
+    """What the rules of visibility ask of an article."""
+
+    id: str
+    public: bool
+
+
+def _not_found(article_id: str, path: tuple[str, ...]) -> NotFound:
+    return NotFound(f"There is no article with the id {shown(article_id)}. Check the id.", path=path)
+
+
 class SubscriptionChecks:
     """Refuses those who may not subscribe, before they do. The article may be deleted."""
 
@@ -85,9 +97,17 @@ class SubscriptionChecks:
         self._policy = policy
 
     async def check_article(self, article_id: str, viewer: Viewer) -> None:
-        """Raise NotFound if the viewer may not see an article, whether it exists or not."""
-        async with self._database.session():
-            await visible_article(article_id, viewer, ("articleId",), deleted=True)
+        """Raise NotFound if the viewer may not see an article, whether it exists or not.
+
+        It is asked before each result, so no more is read than decides it.
+        """
+        rows: list[tuple[Any, ...]] = []
+        if prefix_of(article_id) is not None:
+            async with self._database.session():
+                rows = await rows_of(Article, "SELECT id, public FROM article WHERE id = $1", article_id)
+                rows = [row for row in rows if await can_see(viewer, "article", _Sighted(*row))]
+        if not rows:
+            raise _not_found(article_id, ("articleId",))
 
     async def check_changes(self, article_id: str, viewer: Viewer) -> None:
         """Raise Forbidden if the viewer may not write on an article, NotFound if they may not see it, either."""
