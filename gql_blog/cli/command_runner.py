@@ -59,7 +59,7 @@ def error_text(error: GqlBlogError) -> str:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Return the result of ``work``; a GqlBlogError ends the command. What plugins print goes to standard error."""
+    """Return the result of ``work``; a GqlBlogError is printed and exits with 1. What plugins print goes to stderr."""
     _output.set(sys.stdout)
     with errors_printed(), redirect_stdout(sys.stderr):
         return asyncio.run(work)

@@ -9,7 +9,10 @@ class NoSuchTime(ValueError):
 
 
 def instant_in(zone: tzinfo, moment: DateTime) -> DateTime:
-    """Return a moment in UTC, else meant in ``zone``; of two such times the first. NoSuchTime: clocks never show it."""
+    """Return the instant in UTC; a moment without an offset is meant in ``zone``.
+
+    Of a time that clocks show twice, the first is meant; NoSuchTime if they never show it.
+    """
     if moment.tzinfo is not None:
         return moment.astimezone(UTC)
     instant = moment.replace(tzinfo=zone, fold=0).astimezone(UTC)

@@ -123,7 +123,7 @@ class Consumers:
         return asked
 
     async def forget(self, consumer: str) -> None:
-        """Forget a consumer, its place and what it has not taken; NotFound. A plugin of the name begins anew."""
+        """Forget a consumer, its place and what it has not taken; NotFound: no such. A plugin so named begins anew."""
         async with self._database.transaction():
             await _expect(consumer)
             await EventDelivery.filter(consumer_id=consumer).delete()

@@ -114,7 +114,10 @@ class Relay:
         self._checks.append(check)
 
     async def start(self, *, subscribers_only: bool = False) -> None:
-        """Start the tasks. ``subscribers_only``: another process does all that is to be done once for the site."""
+        """Start the tasks. Subscribers get events from now on; plugins get all that they have not taken yet.
+
+        ``subscribers_only``: another process does all that is to be done once for the site.
+        """
         self._is_stopping = False
         await assign_positions(self._database)
         await self._outbox.skip_existing()

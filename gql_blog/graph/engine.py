@@ -56,7 +56,7 @@ EXECUTION_COST_FACTOR: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """Settings of the engine. ``result_cache_bytes``: 0 turns the cache off; ``deleted_for``: None for ever."""
+    """``result_cache_bytes``: 0 turns the cache off; ``deleted_for``: how long what is deleted stays, None for ever."""
 
     urls: SiteUrls
     debug: bool = False

@@ -29,7 +29,7 @@ class QueryExplanation:
 async def explain_query(
     engine: Engine, *, query: str, viewer: Viewer, variables: Mapping[str, Any] | None = None
 ) -> QueryExplanation:
-    """Explain a query without running it, with the plans of the database; InvalidDocument if it is not valid."""
+    """Explain a query, without running it, by the database's plans; InvalidDocument if it is wrong, or no query."""
     context = engine.context_of(query, variables or {}, viewer)
     operation_request, operation = context.operation, context.operation.operation
     if operation.operation is not OperationType.QUERY:

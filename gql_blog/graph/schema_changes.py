@@ -24,7 +24,7 @@ class BreakingChange:
 
 
 def breaking_changes(old: str, new: str, *, declared: Collection[str] = ()) -> list[BreakingChange]:
-    """Return the breaking changes from ``old`` to ``new`` but for the ``declared``; InputError for SDL that is none."""
+    """Return the breaking changes but for those ``declared`` by description; InputError: an SDL cannot be read."""
     found = find_breaking_changes(_read(old, "old"), _read(new, "new"))
     changes = {BreakingChange(each.type.name, each.description) for each in found}
     return sorted(

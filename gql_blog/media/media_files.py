@@ -131,7 +131,7 @@ class MediaFiles:
         return nullcontext() if self._owners is None else self._owners.lock(sha256, shared=shared, seconds=seconds)
 
     async def kept(self, sha256: str, mime_type: str, extension: str, width: int | None = None) -> Kept | None:
-        """Return a file, or a picture at one of ``WIDTHS`` or in a format, if it is there; NotFound: it never is."""
+        """Return a file, or a picture at one of ``WIDTHS`` or in a format, if it is there; NotFound: none is made."""
         key = _key_of(sha256, mime_type, extension, width)
         size = await self.store.size(key)
         return None if size is None else Kept(key, size, _TYPES[extension])

@@ -125,7 +125,7 @@ class OutgoingClient:
 
     @asynccontextmanager
     async def stream(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[OutgoingStream]:
-        """Ask by GET; yield the response once its headers are here. ``total_seconds`` go on until its body ends."""
+        """As ``post``, by GET; yields the response once its headers are here. ``total_seconds`` span its body, too."""
         async with self._exchange("GET", url, headers) as (response, chunks):
             yield OutgoingStream(response.status, response.headers, chunks)
 

@@ -83,7 +83,7 @@ def newest_ids(policy: RowPolicy, order: Sequence[Sort]) -> Select:
 
 
 def listed(policy: RowPolicy, first: str, most: int, skipped: int = 0) -> Select:
-    """Return the select of PUBLISHED articles by id, from ``first`` on, without ``skipped`` ones; no stubs."""
+    """Return the select (id, slug, locale, change) of PUBLISHED articles from ``first``, less ``skipped``; no stubs."""
     return Select(
         (ARTICLE["id"], ARTICLE["slug"], ARTICLE["locale"], ARTICLE["updated_at"]),
         (ARTICLE,),

@@ -95,7 +95,7 @@ async def rebuild_index(transaction: Transaction) -> None:
 
 
 async def index_batch(transaction: Transaction, after: str, lock: Callable[..., Awaitable[None]]) -> str | None:
-    """Index the articles after ``after``; return the last id or ``None``. ``lock`` is called before they are read."""
+    """Index articles after ``after``; return the last id, None at the end. ``lock`` gets ids before they are read."""
     ids: list[str] = [row[0] for row in await transaction.fetch(transaction.numbered(_IDS), after, _BATCH)]
     if not ids:
         return None

@@ -64,7 +64,7 @@ def may_be_a_race(error: BaseException) -> bool:
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Raise StoreUnavailable for an outage, TransactionConflict for what may succeed at once; other errors pass."""
+    """Raise StoreUnavailable for an outage, TransactionConflict for what may succeed when run again; others pass."""
     try:
         yield
     except (BaseORMException, sqlite3.Error, *_OF_POSTGRES) as error:

@@ -132,7 +132,7 @@ def _wrong_type(place: str) -> WrongValue:
 
 
 async def rows_as_they_stand(command: Any) -> tuple[dict[str, Any], ...]:
-    """Return the rows that the command names, as plugins know them, by one statement for each kind."""
+    """Return the rows that the command names, in order, as plugins know them, less unknown ids: a statement a kind."""
     named: dict[str, list[str]] = {}
     for identifier in dict.fromkeys(_ids(command)):
         named.setdefault(prefix_of(identifier) or "", []).append(identifier)

@@ -30,7 +30,7 @@ _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 
 
 class InputErrors:
-    """Collects errors, each under its path; methods return texts as they are stored. A ``with`` raises all."""
+    """Collects errors, each under its path; methods return texts as stored. The end of a ``with`` raises all."""
 
     def __init__(self) -> None:
         self._errors: list[GqlBlogError] = []

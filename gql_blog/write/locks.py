@@ -122,7 +122,7 @@ class Locks:
             await self.lock_dialogues(*(row[0] for row in rows))
 
     async def lock_entries(self, table: Entries, *ids: str, names: Iterable[str] = ()) -> None:
-        """Lock entries that articles share, their dialogues, and new names of tags; StalePreparation: one is taken."""
+        """Lock shared entries, their dialogues and new names of tags; StalePreparation: one was just put to use."""
         if not self.needed:
             return
         articles = await self._carriers(table, ids)

@@ -20,7 +20,7 @@ class SkipEvent(Command[EventSkipped]):
 
 @Verb()
 async def skip_event(work: UnitOfWork, command: SkipEvent) -> EventSkipped:
-    """Skip an event that a consumer failed to take, or comes to next; InputError: it is being asked now."""
+    """Skip an event that a consumer failed to take, or comes to next; NotFound for others, InputError: asked now."""
     attempts, error, event = await _failed(command) or await _next(work, command)
     skipped = {
         "consumer": command.consumer,

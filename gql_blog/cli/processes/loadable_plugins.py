@@ -9,7 +9,7 @@ from gql_blog.settings import Settings
 
 
 def loadable_hooks(settings: Settings) -> tuple[Settings, Hooks, Mapping[str, str]]:
-    """Load the plugins that can be loaded together; return the settings that block the others, and why."""
+    """Load what loads together; return settings that block the rest, and why. PluginError if no plugin is to blame."""
     try:
         return settings, load_hooks(settings), {}
     except PluginError as error:

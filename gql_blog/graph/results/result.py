@@ -29,7 +29,7 @@ class Kept:
 # Made for each request, and not frozen: a frozen class takes three times as long to fill in.
 @dataclass(slots=True)
 class GraphQLResult:
-    """The result of one operation as JSON; not to be changed. ``request_error``: nothing was executed."""
+    """The result of one operation as JSON; not to be changed. ``request_error``: nothing ran; ``cost``: in points."""
 
     body: bytes
     request_error: bool = False

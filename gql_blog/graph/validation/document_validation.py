@@ -61,7 +61,7 @@ _NUL: Final = "The document contains the character U+0000. Remove it."
 
 @dataclass(frozen=True, slots=True)
 class ValidatedDocument:
-    """A valid document and its operation; ``introspection`` has the error for those who may not read the schema."""
+    """A valid document and its operation; ``introspection``: the error for who may not read the schema, or empty."""
 
     document: DocumentNode
     operation: OperationDefinitionNode
@@ -106,7 +106,7 @@ class InvalidDocument(Exception):
 
 
 class DocumentCache:
-    """The validated documents of one schema, recently used ones alone; ``debug``: everybody may read the schema."""
+    """The valid documents of one schema, the least recently used dropped; ``debug``: everybody may read the schema."""
 
     def __init__(self, schema: GraphQLSchema, *, debug: bool) -> None:
         self._schema = schema

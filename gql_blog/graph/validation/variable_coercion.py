@@ -55,7 +55,7 @@ class VariableCoercion:
         self._plain = None if None in plain else [each for each in plain if each]
 
     def coerced(self, sent: Mapping[str, Any]) -> dict[str, Any] | list[GraphQLError]:
-        """Return the values, with defaults and without U+0000, or the errors; what was not sent may be absent."""
+        """Return the values or the errors; no text has U+0000, and what was not sent and has no default is absent."""
         found = self._coerced_plain(sent) if self._plain is not None else None
         if found is not None:
             return found

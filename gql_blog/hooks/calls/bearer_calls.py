@@ -13,7 +13,7 @@ class BearerCalls:
         self._calls = calls
 
     async def prove(self, token: str) -> BearerProof | None:
-        """Return what the first plugin proves of a token; PluginError: none has, and one that might have failed."""
+        """Return what the first plugin proves; PluginError: none does, and one may have failed, or is not asked now."""
         failure: BaseException | None = None
         for each in self._calls.enabled("prove_bearer"):
             try:

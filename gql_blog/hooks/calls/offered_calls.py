@@ -20,7 +20,7 @@ class OfferedCalls:
     async def call(
         self, plugin: str, hook: str, viewer: Viewer | None, grants: Grant, arguments: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """Return what each plugin answers, by name, but for those that fail; PluginError for a wrong call."""
+        """Return answers by plugin, in order, without failures; PluginError: no such offer, or other arguments."""
         spec = self._offered.get(hook)
         if spec is None or spec.plugin != plugin:
             own = ", ".join(name for name, each in self._offered.items() if each.plugin == plugin) or "none"

@@ -57,7 +57,7 @@ class TableConnection:
 
 
 class Pages:
-    """The pages of one connection, at a ``place`` such as ``Query.sightings``; PluginError, begun with ``where``."""
+    """The pages of the connection at ``place``, whose cursors are its own; PluginErrors begin with ``where``."""
 
     def __init__(self, connection: Connection, place: str, where: str) -> None:
         self.connection = connection

@@ -128,7 +128,7 @@ class HookSpecs:
 
     @_hook(OnFailure.FAIL)
     def register_permissions(self, context: PluginContext) -> Sequence[Permission]:  # type: ignore[empty-body]
-        """At the start: rights of its own, which its fields, queries, mutations and routes may ask for.
+        """At the start: rights of its own, which its fields, queries, mutations, subscriptions and routes may ask for.
 
         The core looks who has them, before it calls the plugin. One that is asked for and not there stops the start.
         """

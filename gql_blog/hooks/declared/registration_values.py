@@ -103,7 +103,7 @@ class Field:
     ``cost``: the points that the field costs for each parent, besides its parent's.
     ``arguments`` are those of the field in the schema, by camelCase names; ``resolve(context, rows, arguments)`` gets
     their values as a mapping. The type may be a dataclass or a StrEnum of the plugin's own, which the schema gets too,
-    a node of the core (``ArticleNode``: the value is an id), a list of these, or a ``Connection``, whose ``resolve``
+    a node of the core (``ArticleNode``: the value is an id), a list of these, a ``Connection``, whose ``resolve``
     gets the ``page`` too, or a ``TableConnection``. ``resolve`` may raise InputError, NotFound, Forbidden and
     Unauthenticated.
     ``pure``: ``resolve`` is sync, only computes, and is fast: it runs on the event loop, without a thread.

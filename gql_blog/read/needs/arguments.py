@@ -22,7 +22,7 @@ from gql_blog.read.sql.dynamic_values import JsonValue
 
 
 class ArgumentError(Exception):
-    """The arguments of the field at ``path`` are invalid; ``others`` are further errors of the same request."""
+    """The arguments of the field at ``path`` are invalid; ``others``: further errors. Clients are shown ``message``."""
 
     def __init__(self, path: str, message: str) -> None:
         super().__init__(message)

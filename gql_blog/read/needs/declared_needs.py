@@ -313,7 +313,7 @@ class AllRows:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """Root: a plain object that ``read(context, arguments, dialect)`` makes: it yields statements, and gets rows."""
+    """Root: what ``read(context, arguments, dialect)`` makes: it yields statements, and gets rows; fields are Keys."""
 
     read: Callable[[ReadContext, Mapping[str, JsonValue], Dialect], Delta]
 

@@ -45,7 +45,10 @@ async def check_dump(file: Path) -> None:
 
 
 async def restore_dump(url: str, file: Path, snapshot: Snapshot, *, kept: str, overwrite: bool) -> str | None:
-    """Restore into an empty database, or a new one in its place; return where that is kept. Duplicate, InUse."""
+    """Restore a dump into an empty database, or a new one in its place; return the name that the old one has then.
+
+    Duplicate: it is not to be overwritten. InUse: somebody is connected.
+    """
     async with connected(url) as connection:
         name = await connection.fetchval("SELECT current_database()")
         is_empty = await connection.fetchval(_IS_EMPTY)

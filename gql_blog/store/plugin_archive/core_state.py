@@ -23,7 +23,7 @@ _TABLE_LOCK_SECONDS: Final = 10
 async def alone_with(
     url: str, plugin: str, plugin_tables: Sequence[PluginTables] = ()
 ) -> AsyncIterator[BaseDBAsyncClient]:
-    """Begin a transaction in which no server runs with the plugin; a database behind the core is refused."""
+    """Begin a transaction while no server has the plugin and nobody migrates; a database behind the core is refused."""
     database_url = existing(url)
     async with (
         unloaded(database_url, plugin),

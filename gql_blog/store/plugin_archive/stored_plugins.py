@@ -38,7 +38,7 @@ class StoredPlugin:
 
 
 async def stored_plugins(url: str, installed: Collection[str] = ()) -> list[StoredPlugin]:
-    """Return what the database holds of each plugin, by name, importing nothing; NotMigrated if there is none."""
+    """Return what there is of plugins, by name, ``installed`` ones too, without imports. NotMigrated: no database."""
     database_url = existing(url)
     async with migration_connection(database_url, ()) as client:
         catalog = await read_catalog(client)

@@ -21,7 +21,7 @@ from gql_blog.store.tortoise_apps import CORE, loaded_apps
 async def archived_tables(
     client: BaseDBAsyncClient, state: LateState, applied: Collection[MigrationKey], keys: Iterable[Reference]
 ) -> dict[str, type[Model] | None]:
-    """Return the tables whose migrations are applied, with their models, each after those that it refers to."""
+    """Return the tables by applied migrations, with models (None: the plugin is away), each after what it refers to."""
     models = archived_models(model for apps in state.apps.apps.values() for model in apps.values())
     now = [model for apps in loaded_apps(require_context()).values() for model in apps.values()]
     kept_here = {each._meta.db_table for each in now} - archived_models(now).keys()

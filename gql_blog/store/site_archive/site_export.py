@@ -46,7 +46,10 @@ async def export_site(
     *,
     overwrite: bool = False,
 ) -> Archive:
-    """Write all that a site holds, but no secrets, to a file for its owner; NotMigrated, InputError."""
+    """Write all that a site holds, but no secrets, to a file for its owner alone.
+
+    NotMigrated: the database is not up to date. InputError: there is such a file, or none can be written.
+    """
     database_url = existing(url)
     migrations = await load_migrations(apps_config(plugin_tables, database_url.dialect))
     with new_file(path, overwrite=overwrite) as file, ZipFile(file, "w", ZIP_DEFLATED) as opened:

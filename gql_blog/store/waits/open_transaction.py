@@ -1,4 +1,4 @@
-"""What transactions of both engines share: nothing is run once they have ended, as Tortoise would."""
+"""What transactions of both engines share: nothing is run once they have ended, though Tortoise would run it."""
 
 import asyncio
 from typing import Any, Final

@@ -60,7 +60,7 @@ def is_archive(path: Path) -> bool:
 
 @contextmanager
 def unpacked(file: SourceFile, allowance: UnpackingAllowance) -> Iterator[tuple[SourceFile, ...]]:
-    """Return the files of an archive, called ``ARCHIVE/NAME``, within the allowance; else itself, refused."""
+    """Return the files of an archive, called ``ARCHIVE/NAME``, within the allowance; or the archive itself, refused."""
     with tempfile.TemporaryDirectory(prefix="gql-blog-") as folder:
         root = Path(folder)
         try:

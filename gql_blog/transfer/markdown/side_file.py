@@ -27,7 +27,7 @@ def parse_side_file(data: bytes) -> ParsedFields:
 
 
 def apply_side_file(draft: DraftArticle, side: ParsedFields, side_name: str) -> DraftArticle:
-    """Fill what the draft leaves open or asks with what the side file states; what changes nothing is told."""
+    """Fill by the side file what the draft leaves open or asks; what it states stays, what changes nothing is told."""
     values: dict[str, Any] = {}
     findings = []
     asked = {each.kind for each in draft.questions}

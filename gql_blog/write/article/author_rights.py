@@ -55,7 +55,7 @@ def check_author_rights(
     after: ArticleState,
     path: tuple[str, ...] | None = None,
 ) -> None:
-    """Raise Forbidden for each thing that the role may not do; ``before``: None if new. ``path``: of the input."""
+    """Raise Forbidden for all that the role may not do; ``before``: None if new; ``path``: in place of the field's."""
     with InputErrors() as errors:
         for action, place in _actions(work, article, before, after):
             if work.context.policy.decide(action, work.viewer.role).reach is None:

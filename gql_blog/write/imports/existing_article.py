@@ -95,7 +95,7 @@ def is_alike(incoming: IncomingDraft, state: ArticleState) -> bool:
 
 
 async def articles_titled(title: str) -> list[Article]:
-    """Return the articles of this title, whatever its case, oldest first, but for those asked for a title."""
+    """Return the articles of this title, in any case, oldest first, but for drafts that still wait for a title."""
     found = await Article.filter(title_folded__in=folded_spellings(title)).order_by("created_at", "id")
     titled = [each for each in found if folded(each.title) == folded(title)]
     drafts = [each.id for each in titled if each.status == ArticleStatus.DRAFT]

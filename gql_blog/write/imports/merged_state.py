@@ -136,7 +136,7 @@ def merged_text(held: HeldArticle, stated: Mapping[str, Any], prefer: Side | Non
 async def merge_article(
     work: UnitOfWork, incoming: IncomingDraft, held: HeldArticle, stated: Mapping[str, Any], merge: FieldMerge
 ) -> MergedArticle:
-    """Merge the fields that a draft ``stated``; conflicts gather in ``merge``, what cannot be followed waits."""
+    """Merge what a draft ``stated``; ``merge`` has the conflicts. What leads nowhere yet is left to the next import."""
     changed = held.given.changed_by(stated)
     theirs, stub = await _understood(work, incoming, held, changed)
     base, ours = held.given.state, held.state

@@ -17,7 +17,7 @@ async def media_to_add(
     after: ArticleState,
     rendered: RenderedArticle | None,
 ) -> list[NewRow]:
-    """Return the rows of media that an article has not used yet, and note which are live; StalePreparation."""
+    """Return rows of media not used before, and note which are live; StalePreparation: rendered with what changed."""
     was, now = (_named(before) if before else set()), _named(after)
     if was == now and not (rendered and rendered.pictures):
         return []

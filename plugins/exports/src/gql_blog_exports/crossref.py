@@ -91,7 +91,7 @@ class DepositOptions(BaseModel):
 
 
 def deposit_parts(articles: Sequence[ExportArticle], options: DepositOptions, site: ExportSite) -> Iterator[bytes]:
-    """Yield the deposit by articles, read twice for its date; InputError: nothing, or a title that is too long."""
+    """Yield the deposit by articles, read twice for its date; InputError: none to register, or a title too long."""
     last = max((each.updated_at for each in articles if not _hindrance(each)), default=None)
     if last is None:
         hindrances = sorted({str(_hindrance(each)) for each in articles})

@@ -53,7 +53,7 @@ def places_of(html: str) -> frozenset[str]:
 def offline_html(
     html: str, base: str, held: Mapping[str, Held], picture_at: Callable[[str], str | None] = lambda _: None
 ) -> str:
-    """Return the HTML of an article for a file; ``held``: its articles by address, ``picture_at``: its pictures."""
+    """Return an article's HTML at ``base``; ``held``: the file's articles by address, ``picture_at``: its pictures."""
     tree = html_tree(html, _PASSED_OVER, with_formulas=True)
     _Links(base, held, places_of(html), picture_at).mend(tree)
     fitted(tree)

@@ -39,7 +39,7 @@ _BROUGHT_BACK: Final = (
 
 
 async def table_problems(tables: PluginTables, folder: Path, postgres: str | None = None) -> list[Problem]:
-    """Return what is wrong with the tables of a plugin, on SQLite in ``folder`` and on a ``postgres`` server."""
+    """Return what is wrong with a plugin's tables, on SQLite in ``folder``, and at the URL ``postgres`` of a server."""
     problems: list[Problem] = []
     with _told(problems, tables.migrations):
         unwritten = (await unwritten_migrations([tables])).get(tables.label, [])

@@ -43,7 +43,7 @@ class PhraseIndex:
             self._by_word.setdefault(first, []).append(phrase)
 
     def found(self, text: Sequence[str], folded: str, locale: str = "") -> list[str]:
-        """Return the phrases in a text, each once, of overlapping ones the longest; ``folded`` is all of its words."""
+        """Return each phrase in a text once, of overlapping ones the longest; ``folded``: for those without spaces."""
         spared = self._spared.get(locale.lower().partition("-")[0], _NONE)
         told: dict[str, None] = {}
         place = 0

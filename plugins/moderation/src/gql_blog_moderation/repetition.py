@@ -68,7 +68,7 @@ def comparable(text: str) -> Sequence[str]:
 
 
 def likeness(one: Sequence[str], other: Sequence[str]) -> float:
-    """The share of three-word sequences that two texts have in common; 0 where either has fewer than five words."""
+    """The share of three-word sequences (some, of long texts) that both have; 0 if either has fewer than five words."""
     if min(len(one), len(other)) < _LONG_ENOUGH:
         return 0.0
     step = -(-max(len(one), len(other)) // MOST_SEQUENCES)

@@ -12,7 +12,7 @@ REMEMBERED: Final = timedelta(days=90)
 
 
 async def copies_of(case: ModerationCase, *, now: DateTime) -> int:
-    """How many comments by others had the text within 90 days; this one is remembered, older ones forgotten."""
+    """How many comments by others had the text within 90 days; this one is remembered once, older ones forgotten."""
     author, mark = fingerprint(case.author_name), fingerprint(case.text)
     recent = now - REMEMBERED
     count: int = await Sighting.filter(fingerprint=mark, seen_at__gte=recent).exclude(author=author).count()
