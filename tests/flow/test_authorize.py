@@ -28,7 +28,7 @@ from gql_blog.hooks import Hooks
 from gql_blog.hooks.calls.plugin_health import HealthSynchronizer
 from gql_blog.hooks.circuits.circuit_breaker import MAX_FAILURES
 from gql_blog.plugin import PluginContext, hookimpl
-from gql_blog.store import Article, CircuitStore, Database, Tag
+from gql_blog.store import Article, CircuitStore, Database, Revision, Tag
 from gql_blog.write import (
     VERBS,
     ArchiveArticles,
@@ -37,6 +37,7 @@ from gql_blog.write import (
     CommentRef,
     CreateContributor,
     CreatePost,
+    CreatePreviewLink,
     CreateResponse,
     CreateToken,
     CreateUser,
@@ -49,6 +50,7 @@ from gql_blog.write import (
     PublishArticle,
     PublishArticles,
     ReleaseComments,
+    RestoreRevision,
     RevokeToken,
     SubmitComment,
     TagArticles,
@@ -303,6 +305,21 @@ async def test_nobody_learns_of_what_he_names_as_something_else(guarded: Newsroo
             "NOT_FOUND",
             f"There is no {noun} with the id '{each}'. Check the id.",
         )
+
+
+async def test_a_revision_that_is_refused_looks_as_one_that_is_not_there(guarded: Newsroom, gate: Gate) -> None:
+    author, draft = await guarded.somebody(Role.AUTHOR, "Ann"), (await guarded.post("Secret", publish=False)).article_id
+    own = (await guarded.run(POST, author)).article_id
+    async with guarded.database.session():
+        hidden = str((await Revision.get(article_id=draft)).id)
+    for make in (
+        lambda each: RestoreRevision(article_id=own, revision_id=each, expected_version=1),
+        lambda each: CreatePreviewLink(article_id=own, revision_id=each),
+    ):
+        gate.refuse(hidden)
+        refused = await refusal(guarded, make(hidden), author)
+        gate.refuse()
+        assert (await refusal(guarded, make(hidden), author)).message == refused.message
 
 
 async def test_a_list_that_is_too_long_fails_no_gate(guarded: Newsroom, gate: Gate) -> None:
