@@ -28,7 +28,7 @@ from gql_blog.access import (
 )
 from gql_blog.content import Unset, is_storable, or_none, prefix_of
 from gql_blog.errors import Conflict, NotFound
-from gql_blog.store import Article, ArticleTag, Byline, Media, row_where, rows_of
+from gql_blog.store import Article, ArticleTag, Byline, Media, Revision, row_where, rows_of
 
 M = TypeVar("M", bound=Model)
 
@@ -82,10 +82,20 @@ async def visible_row(kind: type[M], identifier: str, viewer: Viewer, path: tupl
     row = await by_id(kind, identifier)
     name = kind_of(kind)
     if row is None or not await can_see(viewer, name, row):
-        raise NotFound(
-            f"There is no {name.replace('_', ' ')} with the id {shown(identifier)}. Check the id.", path=path
-        )
+        raise _not_there(name, identifier, path)
     return row
+
+
+async def revision_of(article_id: str, identifier: str) -> Revision:
+    """Return this revision of an article; NotFound for others in the same words as for those that nobody may see."""
+    row = await by_id(Revision, identifier, article_id=article_id)
+    if row is None:
+        raise _not_there("revision", identifier, ("input", "revisionId"))
+    return row
+
+
+def _not_there(name: str, identifier: str, path: tuple[str, ...]) -> NotFound:
+    return NotFound(f"There is no {name.replace('_', ' ')} with the id {shown(identifier)}. Check the id.", path=path)
 
 
 def kind_of(model: type[Model]) -> str:

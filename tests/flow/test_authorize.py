@@ -28,7 +28,7 @@ from gql_blog.hooks import Hooks
 from gql_blog.hooks.calls.plugin_health import HealthSynchronizer
 from gql_blog.hooks.circuits.circuit_breaker import MAX_FAILURES
 from gql_blog.plugin import PluginContext, hookimpl
-from gql_blog.store import Article, CircuitStore, Database, Tag
+from gql_blog.store import Article, CircuitStore, Database, Revision, Tag
 from gql_blog.write import (
     VERBS,
     ArchiveArticles,
@@ -37,22 +37,28 @@ from gql_blog.write import (
     CommentRef,
     CreateContributor,
     CreatePost,
+    CreatePreviewLink,
     CreateResponse,
     CreateToken,
     CreateUser,
     DeleteArticle,
     DeleteArticles,
+    DeleteContributor,
     DisablePlugin,
     MergeContributors,
     ModerateComments,
     PublishArticle,
     PublishArticles,
+    ReleaseComments,
+    RestoreRevision,
     RevokeToken,
     SubmitComment,
     TagArticles,
     UndeleteArticle,
+    UndeleteContributor,
     UnpublishArticles,
     UpdateArticle,
+    WithdrawComment,
     explain_access,
 )
 
@@ -280,6 +286,64 @@ async def test_nobody_learns_of_what_he_does_not_see(guarded: Newsroom, gate: Ga
         assert [each.code for each in told][:2] == ["NOT_FOUND"] * 2
         assert told[0].message.replace(draft, unknown) == told[1].message
         assert WHY in told[2].message
+
+
+async def test_nobody_learns_of_what_he_names_as_something_else(guarded: Newsroom, gate: Gate) -> None:
+    """Everybody was told the reason of a contributor who is gone, and the kind of a draft: by whatever takes an id."""
+    draft = (await guarded.post("Secret", publish=False)).article_id
+    gone = (await guarded.run(CreateContributor(name="Ada Stone"), OPERATOR)).contributor_id
+    await guarded.run(DeleteContributor(id=gone, expected_version=1), OPERATOR)
+    gate.refuse(gone, draft)
+    assert (await refusal(guarded, UndeleteContributor(id=gone))).message == WHY
+    for each, command, noun in (
+        (gone, WithdrawComment(id=gone, expected_version=1), "comment"),
+        (gone, SubmitComment(article_id=gone, author_name="Bo", body="Well."), "article"),
+        (draft, WithdrawComment(id=draft, expected_version=1), "comment"),
+    ):
+        error = await refusal(guarded, command, ANONYMOUS)
+        assert (error.code, error.message) == (
+            "NOT_FOUND",
+            f"There is no {noun} with the id '{each}'. Check the id.",
+        )
+
+
+async def test_a_revision_that_is_refused_looks_as_one_that_is_not_there(guarded: Newsroom, gate: Gate) -> None:
+    author, draft = await guarded.somebody(Role.AUTHOR, "Ann"), (await guarded.post("Secret", publish=False)).article_id
+    own = (await guarded.run(POST, author)).article_id
+    async with guarded.database.session():
+        hidden = str((await Revision.get(article_id=draft)).id)
+    for make in (
+        lambda each: RestoreRevision(article_id=own, revision_id=each, expected_version=1),
+        lambda each: CreatePreviewLink(article_id=own, revision_id=each),
+    ):
+        gate.refuse(hidden)
+        refused = await refusal(guarded, make(hidden), author)
+        gate.refuse()
+        assert (await refusal(guarded, make(hidden), author)).message == refused.message
+
+
+async def test_a_list_that_is_too_long_fails_no_gate(guarded: Newsroom, gate: Gate) -> None:
+    """An AUTHOR closed the gate for everybody, by five lists of which the core refuses each."""
+    author, post = await guarded.somebody(Role.AUTHOR, "Ann"), (await guarded.post("Tides")).article_id
+    gate.answer = lambda _verb, ids: None if len(ids) <= 100 else 1 / 0
+    refs = tuple(ArticleRef(id=f"{post[:-3]}{each}", expected_version=1) for each in range(100, 201))
+    for _ in range(MAX_FAILURES):
+        assert (await refusal(guarded, TagArticles(articles=refs, add=("sea",)), author)).code == "TOO_LARGE"
+    await guarded.run(UpdateArticle(id=post, expected_version=2, title="Ebb"))
+
+
+@pytest.mark.parametrize("name", [*MANY, "ClaimComments", "ReleaseComments"])
+async def test_no_list_is_so_long_that_its_end_is_not_asked_about(name: str, guarded: Newsroom) -> None:
+    """Also where each item counts for itself, and where those that are asked about are one."""
+    post = (await guarded.post("Tides")).article_id
+    if name in MANY:
+        of, kind = (CommentRef, "comments") if name == "ModerateComments" else (ArticleRef, "articles")
+        refs: Any = {kind: (of(id=post, expected_version=2),) * 101, "error_policy": ErrorPolicy.PER_ITEM}
+        command = MANY[name][0](**refs)
+    else:
+        command = {"ClaimComments": ClaimComments, "ReleaseComments": ReleaseComments}[name](ids=(post,) * 101)
+    error = await refusal(guarded, command)
+    assert "TOO_LARGE" in {each.code for each in (error.flattened() if isinstance(error, ErrorGroup) else [error])}
 
 
 async def test_what_was_deleted_is_refused_with_its_reason(guarded: Newsroom, gate: Gate) -> None:

@@ -25,14 +25,14 @@ BUDGETS = {
     "store": 11_590,
     "transfer": 5_730,
     "web": 4_300,
-    "write": 17_280,
+    "write": 17_290,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
 CORE_MODULES = 673
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 110_540
+ALL_TOGETHER = 110_550
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

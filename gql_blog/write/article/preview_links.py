@@ -15,7 +15,7 @@ from gql_blog.write.article.state.footnotes import columns_of_note
 from gql_blog.write.article.state.notices import render_notices
 from gql_blog.write.article.state.save_article import anchor_prefix
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.finders import by_id
+from gql_blog.write.finders import by_id, revision_of
 from gql_blog.write.locks import StalePreparation
 from gql_blog.write.results import PreviewLinkWritten
 from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
@@ -156,10 +156,7 @@ async def _revision(command: CreatePreviewLink) -> Any:
         copy: Any = await WorkingCopy.get_or_none(article_id=command.article_id, ended_at__isnull=True)
         live = Revision.filter(article_id=command.article_id, copy_version__isnull=True).order_by("-number")
         return await (live.first() if copy is None else Revision.get(id=copy.revision_id))
-    revision = await by_id(Revision, wanted, article_id=command.article_id)
-    if revision is None:
-        raise NotFound("The article has no such revision.", path=("input", "revisionId"))
-    return revision
+    return await revision_of(command.article_id, wanted)
 
 
 def _shown(state: ArticleState, rendered: RenderedArticle, notices: list[RenderedNotice]) -> dict[str, Any]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 from gql_blog.content import UNSET, EventKind, Finding
-from gql_blog.errors import NotFound
-from gql_blog.store import Article, Revision
+from gql_blog.store import Article
 from gql_blog.write.article.article_links import original_of, refuse_cycle, repoint_translations
 from gql_blog.write.article.author_rights import check_author_rights, check_live_right
 from gql_blog.write.article.load_article import load_for_update
@@ -15,7 +14,7 @@ from gql_blog.write.article.state.current_references import with_current_referen
 from gql_blog.write.article.state.notices import text_findings
 from gql_blog.write.article.state.save_article import anchor_prefix, fill_stub, head_of, save
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.finders import by_id
+from gql_blog.write.finders import by_id, revision_of
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Told, Verb, Version
@@ -49,9 +48,7 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
         article = await load_for_update(context, command.article_id, command.expected_version, _ARTICLE)
         check_live_right(context, article, _ARTICLE)
         current = await state_of(article)
-        revision = await by_id(Revision, command.revision_id, article_id=command.article_id)
-    if revision is None:
-        raise NotFound("The article has no such revision.", path=("input", "revisionId"))
+        revision = await revision_of(command.article_id, command.revision_id)
     command = await run_before_write(context, command)
     restored = from_snapshot(revision.snapshot, revision.source, current)
     kept = replace(restored, slug=current.slug, notices=current.notices)

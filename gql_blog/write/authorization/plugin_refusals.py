@@ -8,9 +8,10 @@ from gql_blog.content import camel_case, prefix_of
 from gql_blog.errors import ErrorGroup, Forbidden, GqlBlogError
 from gql_blog.hooks import Hooks
 from gql_blog.store import MODELS_BY_PREFIX, Database, DeletedEntry
+from gql_blog.write.article.bulk_articles import AT_ONCE
 from gql_blog.write.finders import by_id, kind_of, visible_row
 from gql_blog.write.transaction.unit_of_work import CommandContext
-from gql_blog.write.verbs import VERBS
+from gql_blog.write.verbs import VERB_OF, VERBS
 
 Path = tuple[str, ...]
 
@@ -18,7 +19,11 @@ _ON: Final = frozenset(kind for verb in VERBS for kind in verb.on)
 KINDS: Final = {prefix: (kind, model) for prefix, model in MODELS_BY_PREFIX.items() if (kind := kind_of(model)) in _ON}
 """The kinds of objects to which anything is done, by the prefixes of their ids."""
 
-_FIELDS: Final = ("id", "article_id", "revision_id", "into_id", "responding_to_id")
+_FIELDS: Final[Mapping[str, Path]] = {
+    **{"id": (), "article_id": ("article",), "revision_id": ("revision",)},
+    **{"into_id": (), "responding_to_id": ("article",)},
+}
+"""The fields of commands that name something, with the kinds of it: none for what the command is done to."""
 _LISTS: Final = ("ids", "articles", "comments")
 _OF_EACH: Final[Mapping[Action, Action]] = {
     Action.PUBLISH_ARTICLES: Action.PUBLISH_ARTICLE,
@@ -60,14 +65,20 @@ async def refusals(
 
 
 def named_ids(command: Any) -> dict[str, Path]:
-    """Return the ids of what a command is done to, each with its place in the input."""
-    given: list[tuple[Any, Path]] = [(getattr(command, name, None), ("input", camel_case(name))) for name in _FIELDS]
+    """Return the ids of what a command is done to, each with its place in the input.
+
+    What is of another kind it is not done to: a reason, or the name of its kind, would tell that it is there.
+    """
+    on = VERB_OF[type(command)].on
+    given: list[tuple[Any, Path, Path]] = []
+    for name, kinds in _FIELDS.items():
+        given.append((getattr(command, name, None), ("input", camel_case(name)), kinds or on))
     for name in _LISTS:
         listed = getattr(command, name, None)
-        for index, each in enumerate(listed if isinstance(listed, tuple) else ()):
-            given.append((getattr(each, "id", each), ("input", name, str(index))))
+        for index, each in enumerate(listed[:AT_ONCE] if isinstance(listed, tuple) else ()):  # longer ones are refused
+            given.append((getattr(each, "id", each), ("input", name, str(index)), on))
     named: dict[str, Path] = {}
-    for value, path in given:
-        if isinstance(value, str) and prefix_of(value) in KINDS:
+    for value, path, kinds in given:
+        if isinstance(value, str) and KINDS.get(prefix_of(value) or "", ("",))[0] in kinds:
             named.setdefault(value, path)
     return named

@@ -6,7 +6,7 @@ from datetime import datetime as DateTime
 from typing import Annotated, Any, Final
 
 from gql_blog.content import UNSET, ArticleStatus, EventKind, Finding, GivenText, NoticeInput, Unset, or_none
-from gql_blog.errors import Conflict, InputError, NotFound
+from gql_blog.errors import Conflict, InputError
 from gql_blog.store import Article, Provenance, Revision, WorkingCopy
 from gql_blog.write.article.author_rights import refuse_questions
 from gql_blog.write.article.earlier_version import changed_names, merged_finding
@@ -20,7 +20,7 @@ from gql_blog.write.article.state.field_merge import FieldMerge
 from gql_blog.write.article.state.save_article import fill_stub, set_columns
 from gql_blog.write.article.update_article import UpdateArticle, lock_update, prepared_update
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.finders import by_id
+from gql_blog.write.finders import by_id, revision_of
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.locks import StalePreparation
 from gql_blog.write.results import ArticleWritten
@@ -28,7 +28,6 @@ from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitO
 from gql_blog.write.verb import Command, RetryKey, Row, Told, Verb, Version
 from gql_blog.write.working_copy.load_working_copy import ARTICLE, audited, record_change
 
-_REVISION: Final = ("input", "revisionId")
 _EXPECTED: Final = ("input", "expectedVersion")
 _AT: Final = ("input", "at")
 _NOTE: Final = ("input", "note")
@@ -107,10 +106,7 @@ def _version(copy: WorkingCopy | None) -> int:
 
 
 async def _chosen(command: PublishRevision) -> tuple[Revision, WorkingCopy | None]:
-    revision = await by_id(Revision, command.revision_id, article_id=command.article_id)
-    if revision is None:
-        raise NotFound("The article has no such revision. An autosave may have replaced it.", path=_REVISION)
-    return revision, await _copy(command)
+    return await revision_of(command.article_id, command.revision_id), await _copy(command)
 
 
 def _change(asked: Publication, article: Any, now: DateTime) -> StatusChange | None:
