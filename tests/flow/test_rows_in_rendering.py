@@ -114,7 +114,7 @@ async def test_articles_follow_a_glossary(settings: Settings, capsys: pytest.Cap
         assert await rows.count() == 0
 
         hostile = {"term": "W3C", "meaning": 'World "Wide" <script>', "url": None}
-        assert (await ask(app, SAVE, Viewer(Role.EDITOR), **hostile))["saveGlossaryTerm"]["errors"]
+        assert (await ask(app, SAVE, Viewer(Role.AUTHOR), **hostile))["saveGlossaryTerm"]["errors"]
         assert (await ask(app, SAVE, ADMIN, **hostile))["saveGlossaryTerm"]["errors"] == []
         assert await rows.count() == 2
         assert "2 articles are to be rendered again" in (await problems_of_rows(app))[0]

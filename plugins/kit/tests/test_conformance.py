@@ -11,7 +11,7 @@ from support.cli import invoke
 from support.tree import ROOT
 
 from gql_blog.errors import InputError
-from gql_blog_kit import Check, Problem, Report, check_plugin, new_plugin, plugin_at, purity_check
+from gql_blog_kit import Check, Problem, Report, app_under_test, check_plugin, new_plugin, plugin_at, purity_check
 from gql_blog_kit.commands import _print
 from gql_blog_kit.import_check import import_problems
 from gql_blog_kit.markup_check import _remedy, _told, dropped_parts
@@ -532,8 +532,9 @@ async def test_an_offer_of_a_required_plugin_that_cannot_be_tried_is_not_told(
 
 
 @pytest.fixture
-def marks(tmp_path: Path) -> Path:
-    """The package of a plugin with a table."""
+def marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The package of a plugin with a table: with the migrations of one test alone, so that nobody gets its database."""
+    monkeypatch.setattr(app_under_test, "_MIGRATED", {})
     new_plugin("marks", ["tables"], tmp_path / "marks")
     return tmp_path / "marks"
 
