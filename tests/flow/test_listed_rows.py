@@ -228,6 +228,8 @@ async def test_a_walk_is_in_order_for_each_viewer_and_both_ways(site: Site, orde
 WHERES: list[tuple[Any, Callable[[Any], bool]]] = [
     ({"order": {"gte": 0, "lt": 2}}, lambda row: 0 <= row["order"] < 2),
     ({"word": {"contains": "EBB"}}, lambda row: "ebb" in row["word"].lower()),
+    ({"word": {"contains": "FLOOD\u00df"}}, lambda row: row["word"] == "flood\u00df"),
+    ({"word": {"startsWith": "\u00c9CLAIR"}}, lambda row: row["word"] == "éclair"),
     ({"word": {"in": ["éclair", "none"]}}, lambda row: row["word"] == "éclair"),
     ({"word": {"in": []}}, lambda row: False),
     ({"word": {"equals": "' or 1=1 --"}}, lambda row: False),
@@ -352,6 +354,14 @@ async def test_the_largest_cursor_is_no_error_of_the_database(site: Site) -> Non
         terms = [{"field": order, "direction": "ASC"}]
         found = await ask(site, OPERATOR, o=terms, after=cursor(f"{order}+,ID+", value, 2**31 - 1))
         assert found["lines"]["nodes"] == []
+
+
+@sqlite_first
+async def test_a_cursor_of_the_least_number_leads_on(site: Site) -> None:
+    await add(site.app, row_of(1, site.posts, site.reader) | {"id": 200, "order": -(2**31)})
+    first = (await ask(site, first=1))["lines"]
+    assert ids(first) == ["line_200"]
+    assert len(ids((await ask(site, first=2, after=first["pageInfo"]["endCursor"]))["lines"])) == 2
 
 
 @sqlite_first

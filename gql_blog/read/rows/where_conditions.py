@@ -112,7 +112,7 @@ class Filter:
 
     def text(self, value: Where, column: Expression, folded: Expression | None = None) -> Expression:
         """Return the condition of a StringFilter on ``column``; ``folded`` is the column of its case-folded text."""
-        folded = folded or Call("lower", (ByCodePoint(column),))
+        by_ascii, folded = folded is None, folded or Call("lower", (ByCodePoint(column),))
         parts: list[Expression] = []
         for name, wanted in value.items():
             if wanted is None:
@@ -122,8 +122,11 @@ class Filter:
             elif name == "in":
                 parts.append(self.member(column, wanted))
             else:
-                place = self.dialect.position(folded, self.value(wanted.casefold()))
-                parts.append(Phrase((place, " = 1" if name == "startsWith" else " > 0")))
+                # lower() of either database knows ASCII alone: other letters are sought as they stand, too.
+                ways = dict.fromkeys((wanted.casefold(), *([wanted.encode().lower().decode()] if by_ascii else ())))
+                places = [self.dialect.position(folded, self.value(way)) for way in ways]
+                found = [Phrase((place, " = 1" if name == "startsWith" else " > 0")) for place in places]
+                parts.append(found[0] if len(found) == 1 else _some(found))
         return _every(parts)
 
     def language(self, value: Where, column: Expression) -> Expression:
