@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from support.cases import cases
 from support.plugin_packages import MakeTables
+from support.populated import execute
 from support.registering import answer, receipt, registering, site_with
 from support.sampling import sqlite_first
 
@@ -29,6 +30,11 @@ from gql_blog.store import CircuitStore, make_migration, migrate
 from gql_blog.write import DisablePlugin
 
 MODELS = """
+from enum import StrEnum
+
+class Tone(StrEnum):
+    LOW = "LOW"
+
 class Line(Model):
     id = fields.IntField(primary_key=True)
     article_id = fields.CharField(max_length=30, null=True)
@@ -43,6 +49,7 @@ class Line(Model):
     huge = fields.BigIntField(default=0)
     small = fields.SmallIntField(default=0, db_index=True)
     more = fields.JSONField(default=dict)
+    tone = fields.CharEnumField(Tone, max_length=10, null=True)
 
     class Meta:
         table = "lines_line"
@@ -395,6 +402,13 @@ async def test_a_plugin_that_fails_loses_its_field_alone(tables: TableSet, datab
             found = await answer(app, f"{{ {name} {{ nodes {{ id }} }} posts {{ totalCount }} }}")
             assert found["data"] == {name: None, "posts": {"totalCount": 0}}
             assert found["errors"][0]["extensions"]["code"] == "PLUGIN_ERROR"
+
+
+async def test_a_row_that_its_model_cannot_read_loses_its_field_alone(site: Site, database_url: str) -> None:
+    await execute(database_url, "UPDATE lines_line SET tone = 'HIGH'")
+    found = await answer(site.app, "{ lines { nodes { id } } posts { totalCount } }")
+    assert found["data"] == {"lines": None, "posts": {"totalCount": 10}}
+    assert [each["extensions"]["code"] for each in found["errors"]] == ["PLUGIN_ERROR"]
 
 
 @sqlite_first
