@@ -122,11 +122,11 @@ class Filter:
             elif name == "in":
                 parts.append(self.member(column, wanted))
             else:
-                # lower() of either database knows ASCII alone: other letters are sought as they stand, too.
-                ways = dict.fromkeys((wanted.casefold(), *([wanted.encode().lower().decode()] if by_ascii else ())))
-                places = [self.dialect.position(folded, self.value(way)) for way in ways]
-                found = [Phrase((place, " = 1" if name == "startsWith" else " > 0")) for place in places]
-                parts.append(found[0] if len(found) == 1 else _some(found))
+                place = self.dialect.position(folded, self.value(wanted.casefold()))
+                parts.append(Phrase((place, " = 1" if name == "startsWith" else " > 0")))
+                if by_ascii and not wanted.isascii():  # lower() knows no other letters: they are sought as they are
+                    place = self.dialect.position(folded, self.value(wanted.encode().lower().decode()))
+                    parts[-1] = _some([parts[-1], Phrase((place, " = 1" if name == "startsWith" else " > 0"))])
         return _every(parts)
 
     def language(self, value: Where, column: Expression) -> Expression:
