@@ -2,7 +2,6 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from gql_blog.read.compile.select_node import PARENTS, ListedRows
 from gql_blog.read.needs.column_usage import ExecutedStatement, usages_of
@@ -36,11 +35,11 @@ class ReadLists:
     rows: Sequence[JsonValue]
     numbers: dict[str, tuple[int, bool]]
 
-    def typed(self) -> list[Any]:
+    def typed(self) -> list[JsonValue]:
         """Return the rows as the plugin gets them; whatever error its model's fields raise of what is stored."""
         return [self.table.row(row) for row in self.rows]
 
-    def pages(self, rows: Sequence[Any], items: Sequence[JsonValue]) -> list[JsonValue]:
+    def pages(self, rows: Sequence[JsonValue], items: Sequence[JsonValue]) -> list[JsonValue]:
         """Return the page of each parent, of the ``items`` that were made of ``rows``; an error if one is an error."""
         found: dict[str, list[tuple[str, JsonValue]]] = {key: [] for key in self.parents}
         order, places = self.request.order, list(self.table.columns)
