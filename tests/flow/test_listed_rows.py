@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from support.cases import cases
 from support.plugin_packages import MakeTables
+from support.populated import execute
 from support.registering import answer, receipt, registering, site_with
 from support.sampling import sqlite_first
 
@@ -29,6 +30,11 @@ from gql_blog.store import CircuitStore, make_migration, migrate
 from gql_blog.write import DisablePlugin
 
 MODELS = """
+from enum import StrEnum
+
+class Tone(StrEnum):
+    LOW = "LOW"
+
 class Line(Model):
     id = fields.IntField(primary_key=True)
     article_id = fields.CharField(max_length=30, null=True)
@@ -43,6 +49,7 @@ class Line(Model):
     huge = fields.BigIntField(default=0)
     small = fields.SmallIntField(default=0, db_index=True)
     more = fields.JSONField(default=dict)
+    tone = fields.CharEnumField(Tone, max_length=10, null=True)
 
     class Meta:
         table = "lines_line"
@@ -228,6 +235,8 @@ async def test_a_walk_is_in_order_for_each_viewer_and_both_ways(site: Site, orde
 WHERES: list[tuple[Any, Callable[[Any], bool]]] = [
     ({"order": {"gte": 0, "lt": 2}}, lambda row: 0 <= row["order"] < 2),
     ({"word": {"contains": "EBB"}}, lambda row: "ebb" in row["word"].lower()),
+    ({"word": {"contains": "FLOOD\u00df"}}, lambda row: row["word"] == "flood\u00df"),
+    ({"word": {"startsWith": "\u00c9CLAIR"}}, lambda row: row["word"] == "éclair"),
     ({"word": {"in": ["éclair", "none"]}}, lambda row: row["word"] == "éclair"),
     ({"word": {"in": []}}, lambda row: False),
     ({"word": {"equals": "' or 1=1 --"}}, lambda row: False),
@@ -355,6 +364,14 @@ async def test_the_largest_cursor_is_no_error_of_the_database(site: Site) -> Non
 
 
 @sqlite_first
+async def test_a_cursor_of_the_least_number_leads_on(site: Site) -> None:
+    await add(site.app, row_of(1, site.posts, site.reader) | {"id": 200, "order": -(2**31)})
+    first = (await ask(site, first=1))["lines"]
+    assert ids(first) == ["line_200"]
+    assert len(ids((await ask(site, first=2, after=first["pageInfo"]["endCursor"]))["lines"])) == 2
+
+
+@sqlite_first
 async def test_what_is_asked_is_counted_in_the_cost(site: Site) -> None:
     def cost(text: str) -> int:
         return site.app.engine.operation_cost(text, None, {}, OPERATOR)
@@ -385,6 +402,13 @@ async def test_a_plugin_that_fails_loses_its_field_alone(tables: TableSet, datab
             found = await answer(app, f"{{ {name} {{ nodes {{ id }} }} posts {{ totalCount }} }}")
             assert found["data"] == {name: None, "posts": {"totalCount": 0}}
             assert found["errors"][0]["extensions"]["code"] == "PLUGIN_ERROR"
+
+
+async def test_a_row_that_its_model_cannot_read_loses_its_field_alone(site: Site, database_url: str) -> None:
+    await execute(database_url, "UPDATE lines_line SET tone = 'HIGH'")
+    found = await answer(site.app, "{ lines { nodes { id } } posts { totalCount } }")
+    assert found["data"] == {"lines": None, "posts": {"totalCount": 10}}
+    assert [each["extensions"]["code"] for each in found["errors"]] == ["PLUGIN_ERROR"]
 
 
 @sqlite_first

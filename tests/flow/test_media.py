@@ -230,7 +230,7 @@ async def test_an_author_changes_own_media_alone(room: Newsroom) -> None:
 
 
 async def test_staff_look_through_the_library(library: Library, room: Newsroom) -> None:
-    await added(room, "a", caption="One", alt_text="A pier")
+    await added(room, "a", caption="One", alt_text="A pier at Übersee")
     used = await added(room, "b", caption="Two")
     await added(room, "c", caption="Three", kind=MediaKind.DOCUMENT)
     await room.post(lead_image_id=used)
@@ -247,7 +247,8 @@ async def test_staff_look_through_the_library(library: Library, room: Newsroom) 
     assert await found(where={"missingAltText": False}) == ["One"]
     assert await found(where={"unused": True}) == ["Three", "One"]
     assert await found(where={"unused": False, "kind": "IMAGE"}) == ["Two"]
-    assert await found(where={"text": {"contains": "PIER"}}) == ["One"]
+    for sought in ("PIER", "Übersee", "AT ÜBER"):
+        assert await found(where={"text": {"contains": sought}}) == ["One"]
     assert await found(orderBy=[{"field": "CREATED_AT", "direction": "ASC"}]) == ["One", "Two", "Three"]
 
 

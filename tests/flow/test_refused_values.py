@@ -43,7 +43,8 @@ class Moods:
     @hookimpl
     def register_queries(self) -> list[Query]:
         typed: Any = {"graphql_type": int | None, "resolve": self.count, "arguments": ARTICLE}
-        return [Query(name="moodsOf", description="Moods.", **typed)]
+        odd: Any = {"graphql_type": int | None, "resolve": self.overflow}
+        return [Query(name="moodsOf", description="Moods.", **typed), Query(name="odd", description="Odd.", **odd)]
 
     @hookimpl
     def register_mutations(self) -> list[Mutation]:
@@ -55,6 +56,9 @@ class Moods:
 
     async def count(self, context: PluginContext, arguments: Mapping[str, Any]) -> int:
         return int(await context.tables["Mood"].filter(article_id=arguments["article"]).count())
+
+    async def overflow(self, context: PluginContext) -> int:
+        return int(float("inf"))
 
     async def add(self, context: PluginContext, arguments: Mapping[str, Any]) -> dict[str, int]:
         await context.tables["Mood"].create(article_id=arguments["article"], name="glad", at=context.now())
@@ -77,6 +81,14 @@ async def test_a_number_that_no_column_holds_closes_nothing(
         holds = each_database == "sqlite" and len(number) == 10
         assert statuses == {200 if holds else 400}
         assert (await app.request("GET", "/plugins/moods/numbers/1")).body == b"0"
+
+
+async def test_an_overflow_of_the_plugin_s_own_is_its_failure(
+    blog: Blog, each_database: str, make_tables: MakeTables
+) -> None:
+    async with blog({"moods": Moods(await written_moods(make_tables))}, database=each_database) as app:
+        codes = [each["extensions"]["code"] for each in (await app.query("{ odd }")).errors]
+    assert codes == ["PLUGIN_ERROR"]
 
 
 @pytest.mark.parametrize("refused", REFUSED.values(), ids=REFUSED)

@@ -35,12 +35,16 @@ class ReadLists:
     rows: Sequence[JsonValue]
     numbers: dict[str, tuple[int, bool]]
 
-    def pages(self, items: Sequence[JsonValue]) -> list[JsonValue]:
-        """Return the page of each parent, of the ``items`` that were made of the rows; an error if one is an error."""
+    def typed(self) -> list[JsonValue]:
+        """Return the rows as the plugin gets them; whatever error its model's fields raise of what is stored."""
+        return [self.table.row(row) for row in self.rows]
+
+    def pages(self, rows: Sequence[JsonValue], items: Sequence[JsonValue]) -> list[JsonValue]:
+        """Return the page of each parent, of the ``items`` that were made of ``rows``; an error if one is an error."""
         found: dict[str, list[tuple[str, JsonValue]]] = {key: [] for key in self.parents}
         order, places = self.request.order, list(self.table.columns)
         sorted_by = [places.index(term.column) for term in order.terms]
-        for owner, row, item in zip(self.owners, self.rows, items, strict=True):
+        for owner, row, item in zip(self.owners, rows, items, strict=True):
             values = [row[place] for place in sorted_by]
             found[owner].append((encode(order.name, values, row.id), item))
         return [self._page(found[key], *self.numbers.get(key, (0, False))) for key in self.parents]
@@ -79,7 +83,7 @@ def read_lists(listed: ListedRows, bound: BoundRequest, parents: Sequence[Sequen
         request,
         owners,
         [each[0] if select.keyed else _ROOT for each in found],
-        [listed.table.row(tuple(each)[select.keyed :]) for each in found],
+        [tuple(each)[select.keyed :] for each in found],
         {key: (total, bool(far)) for key, total, far in numbers},
     )
 

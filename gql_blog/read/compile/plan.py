@@ -236,8 +236,9 @@ def _resolve(batch: BatchCall, places: list[Deferred], bound: BoundRequest) -> S
     parents = [columns for _, _, columns in places]
     lists = None if batch.rows is None else (yield from read_lists(batch.rows, bound, parents))
     try:
-        values = yield from _values(batch, parents if lists is None else lists.rows, bound)
-        filled = list(zip(places, values if lists is None else lists.pages(values), strict=True))
+        rows = parents if lists is None else lists.typed()
+        values = yield from _values(batch, rows, bound)
+        filled = list(zip(places, values if lists is None else lists.pages(rows, values), strict=True))
     except Exception as error:  # whatever a plugin raises, only its own field is lost
         filled = [(place, error) for place in places]
     answered = []

@@ -80,7 +80,7 @@ class Term:
         expected = int if self.kind == "integer" else str
         if type(value) is not expected:
             raise TypeError
-        if isinstance(value, int) and not -_MOST <= value <= _MOST:
+        if isinstance(value, int) and not -_MOST - 1 <= value <= _MOST:
             raise ValueError
         return value
 

@@ -112,7 +112,7 @@ class Filter:
 
     def text(self, value: Where, column: Expression, folded: Expression | None = None) -> Expression:
         """Return the condition of a StringFilter on ``column``; ``folded`` is the column of its case-folded text."""
-        folded = folded or Call("lower", (ByCodePoint(column),))
+        by_ascii, folded = folded is None, folded or Call("lower", (ByCodePoint(column),))
         parts: list[Expression] = []
         for name, wanted in value.items():
             if wanted is None:
@@ -124,6 +124,9 @@ class Filter:
             else:
                 place = self.dialect.position(folded, self.value(wanted.casefold()))
                 parts.append(Phrase((place, " = 1" if name == "startsWith" else " > 0")))
+                if by_ascii and not wanted.isascii():  # lower() knows no other letters: they are sought as they are
+                    place = self.dialect.position(folded, self.value(wanted.encode().lower().decode()))
+                    parts[-1] = _some([parts[-1], Phrase((place, " = 1" if name == "startsWith" else " > 0"))])
         return _every(parts)
 
     def language(self, value: Where, column: Expression) -> Expression:
