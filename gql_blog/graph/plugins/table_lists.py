@@ -14,21 +14,18 @@ from gql_blog.graph.declared.relay_types import both_ways
 from gql_blog.graph.plugins.article_lists import FILTERS
 from gql_blog.graph.plugins.plugin_inputs import InputField, InputObject
 from gql_blog.graph.plugins.plugin_objects import PluginTypes
-from gql_blog.hooks import Field, Hooks, Query, Registered, TableConnection
+from gql_blog.hooks import Field, Hooks, Query, Registered
 from gql_blog.read import COLUMN
 from gql_blog.store import ListedTable, listed_table
 
 
-def table_of(hooks: Hooks, registered: Registered[Field] | Registered[Query], place: str) -> ListedTable | None:
-    """Return the table that a field lists, if it does; PluginError if it is not fit for it."""
-    plugin, kind = registered.plugin, registered.value.graphql_type
-    if not isinstance(kind, TableConnection):
-        return None
-    where = f"Plugin {plugin!r} adds {place}"
+def table_of(hooks: Hooks, registered: Registered[Field] | Registered[Query], place: str) -> ListedTable:
+    """Return the table that a field of the type TableConnection lists; PluginError if it is not fit for it."""
+    plugin, where = registered.plugin, f"Plugin {registered.plugin!r} adds {place}"
     models = next((each.value.models for each in hooks.tables if each.plugin == plugin), None)
     if models is None:
         raise PluginError(f"{where}, but has no tables. Implement register_tables.")
-    return listed_table(where, models, kind)
+    return listed_table(where, models, registered.value.graphql_type)
 
 
 def list_arguments(types: PluginTypes, plugin: str, item: type[Any], table: ListedTable) -> dict[str, Argument]:
