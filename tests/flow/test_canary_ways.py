@@ -251,7 +251,7 @@ async def told_by_plugin(app: App, viewer: Viewer, build: str = "whole") -> list
 
 GUARDS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "fields for a role": lambda patch: patch.setattr(compile_context, "holds", lambda *_: True),
-    "mutations for a role": lambda patch: patch.setattr(plugin_mutations, "_check_role", lambda *_: None),
+    "mutations for a role": lambda patch: patch.setattr(plugin_mutations, "expect_role", lambda *_: None),
     "the sight of who asks": lambda patch: patch.setattr(plugin_services, "_least", lambda *_: Role.EDITOR),
 }
 
