@@ -144,8 +144,6 @@ class PluginCaller:
                     self._failed(breaker, _blocked(use), is_probe=is_probe)
                 raise
             return self._failed(breaker, error, is_probe=is_probe)
-        except HookUnavailable as unavailable:  # its process is not there
-            return Outcome(key.plugin, error=unavailable)
         except BaseException as error:  # whatever a plugin raises is its failure alone
             self._leave(key, call)
             if InputError in rejections and (refused := self._refusal(key, error)) is not None:
