@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime as DateTime
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from gql_blog.content import ArticleStatus
 from gql_blog.errors import Conflict, GqlBlogError, NotFound
+from gql_blog.events.consumer_delivery import backoff
 from gql_blog.store import Article, Database
 
 log = logging.getLogger("gql_blog.events")
@@ -27,6 +29,15 @@ async def count_overdue(database: Database, seconds: int) -> int:
     return int(begin + end)
 
 
+class _Failure(NamedTuple):
+    """That an article could not be changed, at a version, and when it is tried again."""
+
+    version: int
+    attempts: int
+    due_at: DateTime
+    said: str
+
+
 class ScheduledPublication:
     """Changes articles that are due. Where several processes try the same one, the version lets a single one succeed.
 
@@ -37,16 +48,21 @@ class ScheduledPublication:
         self._database = database
         self._publish = publish
         self._unpublish = unpublish
+        self._failures: dict[str, _Failure] = {}
 
     async def run_due(self) -> int:
-        """Change what is due; return how many articles this process changed. A failing one is skipped until later."""
-        now = await self._database.now()
+        """Change what is due; return how many articles this process changed.
+
+        A failing one is told once for each reason, and tried again after ever longer pauses, or once it has changed.
+        """
+        self._now = now = await self._database.now()
         ended = await self._each(
             self._unpublish, "unpublished", "unpublish_at", status__in=_LIVE, unpublish_at__lte=now
         )
         begun = await self._each(
             self._publish, "published", "published_at", status=ArticleStatus.SCHEDULED.value, published_at__lte=now
         )
+        self._failures = {failed: each for failed, each in self._failures.items() if each.due_at > now}
         return ended + begun
 
     async def _each(self, change: Change, done: str, instant: str, **due: Any) -> int:
@@ -68,11 +84,18 @@ class ScheduledPublication:
             return list(await rows.limit(_BATCH).only("id", "version"))
 
     async def _change(self, change: Change, done: str, article: Any) -> bool:
+        before = self._failures.get(article.id)
+        if before and before.version == article.version and before.due_at > self._now:
+            return False
         try:
             await change(article.id, article.version)
         except (Conflict, NotFound):
             return False  # another process was first
         except GqlBlogError as error:
-            log.error("article %s is due and was not %s: %s", article.id, done, error.message)
+            if before is None or before.said != error.message:
+                log.error("article %s is due and was not %s: %s", article.id, done, error.message)
+            attempts = before.attempts + 1 if before and before.version == article.version else 1
+            due_at = self._now + backoff(attempts)
+            self._failures[article.id] = _Failure(article.version, attempts, due_at, error.message)
             return False
         return True

@@ -12,6 +12,7 @@ from tortoise.exceptions import ValidationError
 from gql_blog.content import CircuitChange, CircuitKey, CircuitRecord, CircuitState
 from gql_blog.errors import StoreError
 from gql_blog.store.database import Database
+from gql_blog.store.tortoise_apps import UnstorableText
 from gql_blog.store.waits.lock_waits import observe_waits
 from gql_blog.store.waits.outages import is_busy, is_of_any_connection, outage_of
 
@@ -41,6 +42,7 @@ _CLAIM: Final = (
 )
 _UNSAVED: Final = 'SELECT count(*) FROM "plugin_circuit" WHERE "plugin" = $1 AND "hook" = $2 AND "subject" = $3'
 
+_UNSTORABLE: Final = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 _POSTGRES_SECONDS: Final = 2.0
 _POSTGRES_SETTINGS: Final = {"application_name": "gql_blog plugin health", "lock_timeout": "500"}
 _LONGEST_NAME: Final = 200
@@ -80,10 +82,14 @@ class CircuitStore:
         """Whether a plugin's statement met a locked or unreachable database; a bare OSError is the plugin's own."""
         return isinstance(error, StoreError) or (not is_of_any_connection(error) and outage_of(error) is not None)
 
-    def is_refused_value(self, error: BaseException) -> bool:
-        """Whether a model's field, or a driver, found that a value is not one of its column's; SQLite's overflows."""
+    def refused_value(self, error: BaseException) -> str | None:
+        """Say why a model's field, or a driver, refused a value; SQLite's overflows. ``None``: it is something else."""
+        if isinstance(error.__cause__, (UnstorableText, *_UNSTORABLE)):
+            return "A value contains U+0000 or a lone surrogate, which cannot be stored. Remove it."
         overflows = isinstance(error, OverflowError) and "SQLite" in str(error)  # another one is the plugin's own
-        return overflows or isinstance(error, ValidationError) or isinstance(error.__cause__, asyncpg.DataError)
+        if overflows or isinstance(error, ValidationError) or isinstance(error.__cause__, asyncpg.DataError):
+            return "A value is longer than the plugin can keep, or too large. Change it."
+        return None
 
     async def _run(self, statements: Sequence[tuple[str, tuple[Any, ...]]]) -> list[int] | None:
         """Run statements in one transaction. Return a number for each, ``None`` if the database is locked."""

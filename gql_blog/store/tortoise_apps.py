@@ -1,7 +1,7 @@
 """Tortoise's apps and context for one database: the tables of the core and of plugins."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -12,9 +12,11 @@ from pypika_tortoise.queries import Query, Table
 from tortoise.apps import Apps
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext, _current_context, require_context
-from tortoise.exceptions import ConfigurationError
+from tortoise.exceptions import ConfigurationError, ValidationError
+from tortoise.fields import JSONField
 from tortoise.models import MetaInfo, Model
 
+from gql_blog.content import is_storable
 from gql_blog.errors import PluginError
 from gql_blog.store.database_url import DatabaseURL
 
@@ -32,6 +34,10 @@ class PluginTables:
     label: str
     models: str
     migrations: str
+
+
+class UnstorableText(ValidationError):
+    """A value of a plugin has U+0000, which PostgreSQL holds nowhere, or a lone surrogate."""
 
 
 CORE_TABLES = PluginTables(CORE, "gql_blog.store.tables", "gql_blog.store.migrations")
@@ -151,6 +157,10 @@ async def open_context(
             for model in models.values() if label != CORE else ():
                 _check_prefix(label, model._meta.db_table, plugins)
                 _check_references(label, model._meta)
+                for field in model._meta.fields_map.values():
+                    is_text = field.field_type is str or isinstance(field, JSONField)
+                    if is_text and _check_storable not in field.validators:
+                        field.validators.append(_check_storable)
     return context
 
 
@@ -188,6 +198,19 @@ def use_context(context: TortoiseContext) -> Iterator[None]:
 def owner_of(table: str, plugins: Iterable[str]) -> str | None:
     """Return the plugin to which a table belongs: the one with the longest name that it begins with."""
     return max((each for each in plugins if table.startswith(f"{each}_")), key=len, default=None)
+
+
+def _check_storable(value: Any) -> None:
+    """Raise UnstorableText, on SQLite too, which would keep some of it."""
+    parts = [value]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, Mapping):
+            parts += [*part, *part.values()]
+        elif isinstance(part, list | tuple):
+            parts += part
+        elif isinstance(part, str) and not is_storable(part):
+            raise UnstorableText("it contains U+0000 or a lone surrogate")
 
 
 def _check_prefix(label: str, table: str, plugins: Sequence[str]) -> None:

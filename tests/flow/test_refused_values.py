@@ -1,5 +1,6 @@
 """What a stranger sends that a column of a plugin's table cannot hold is his mistake, and no failure of the plugin."""
 
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -52,7 +53,11 @@ class Moods:
 
     @hookimpl
     def register_routes(self) -> list[Route]:
-        return [Route(path="/{article}", handle=self.handle), Route(path="/numbers/{number}", handle=self.numbered)]
+        return [
+            Route(path="/{article}", handle=self.handle),
+            Route(path="/numbers/{number}", handle=self.numbered),
+            Route(path="/kept/{column}", methods=("POST",), handle=self.keep),
+        ]
 
     async def count(self, context: PluginContext, arguments: Mapping[str, Any]) -> int:
         return int(await context.tables["Mood"].filter(article_id=arguments["article"]).count())
@@ -67,9 +72,31 @@ class Moods:
     async def handle(self, context: PluginContext, request: RouteRequest) -> RouteResponse:
         return RouteResponse(body=str(await self.count(context, request.path)).encode())
 
+    async def keep(self, context: PluginContext, request: RouteRequest) -> RouteResponse:
+        text = json.loads(request.body)
+        given = {
+            "name": "glad",
+            request.path["column"]: [{"told": text}] if request.path["column"] == "detail" else text,
+        }
+        await context.tables["Mood"].create(article_id="art_2", at=context.now(), **given)
+        return RouteResponse(body=b"1")
+
     async def numbered(self, context: PluginContext, request: RouteRequest) -> RouteResponse:
         found = await context.tables["Mood"].filter(id=int(request.path["number"])).count()
         return RouteResponse(body=str(found).encode())
+
+
+@pytest.mark.parametrize("text", ["a\x00", "a\ud800"], ids=["U+0000", "a lone surrogate"])
+@pytest.mark.parametrize("column", ["name", "detail"])
+async def test_what_postgresql_cannot_hold_is_told_as_that_on_both(
+    blog: Blog, each_database: str, make_tables: MakeTables, text: str, column: str
+) -> None:
+    async with blog({"moods": Moods(await written_moods(make_tables))}, database=each_database) as app:
+        for _ in range(6):
+            told = await app.request("POST", f"/plugins/moods/kept/{column}", body=json.dumps(text).encode())
+            assert told.status == 400
+            assert b"contains U+0000 or a lone surrogate, which cannot be stored" in told.body
+        assert (await app.request("POST", f"/plugins/moods/kept/{column}", body=b'"glad"')).body == b"1"
 
 
 @pytest.mark.parametrize("number", ["9" * 10, "9" * 19, "9" * 30])

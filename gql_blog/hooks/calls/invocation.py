@@ -54,8 +54,8 @@ class ProbeClaims(Protocol):
     def is_lock_error(self, error: BaseException) -> bool:
         """Whether an error means that the database was locked by somebody else, or cannot be reached."""
 
-    def is_refused_value(self, error: BaseException) -> bool:
-        """Whether a column of a plugin's table refused a value, such as a text that is too long for it."""
+    def refused_value(self, error: BaseException) -> str | None:
+        """Say why a column of a plugin's table refused a value, if one did, such as a text that is too long for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,6 @@ class PluginCaller:
                     self._failed(breaker, _blocked(use), is_probe=is_probe)
                 raise
             return self._failed(breaker, error, is_probe=is_probe)
-        except HookUnavailable as unavailable:  # its process is not there
-            return Outcome(key.plugin, error=unavailable)
         except BaseException as error:  # whatever a plugin raises is its failure alone
             self._leave(key, call)
             if InputError in rejections and (refused := self._refusal(key, error)) is not None:
@@ -161,10 +159,10 @@ class PluginCaller:
 
     def _refusal(self, key: CircuitKey, error: BaseException) -> InputError | None:
         """Return what tells of a value that a table refused: else whoever sends long texts would open the circuit."""
-        if self._claims is None or not self._claims.is_refused_value(error):
+        if self._claims is None or (why := self._claims.refused_value(error)) is None:
             return None
         log.info("a table of plugin %s refused a value: %s", key, error)
-        return InputError("A value is longer than the plugin can keep, or too large. Change it.")
+        return InputError(why)
 
     def count_failure(self, key: CircuitKey, error: BaseException) -> None:
         """Count a failure of which no call was told, such as that of a process that cannot be started."""

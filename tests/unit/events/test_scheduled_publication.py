@@ -2,13 +2,14 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import SCHEDULE
-from gql_blog.errors import InputError
+from gql_blog.errors import Forbidden, InputError
 from gql_blog.events import scheduled_publication
 from gql_blog.events.scheduled_publication import Change, ScheduledPublication
 from gql_blog.store import Article, Audit, Database, Outbox
@@ -132,6 +133,35 @@ async def test_one_that_cannot_be_published_is_told_and_holds_up_no_other(
 
     assert await schedule_of(room, publish).run_due() == 1
     assert (await room.article(good)).public
+    assert [each.getMessage() for each in caplog.records if each.name == "gql_blog.events"] == [
+        f"article {bad} is due and was not published: A plugin refuses it."
+    ]
+
+
+async def test_one_that_is_refused_is_told_once_and_tried_after_longer_pauses_or_once_changed(
+    database: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = newsroom_of(database)
+    bad, start = await scheduled(room, "Bad", -2), await database.now()
+    tried: list[int] = []
+
+    async def publish(_: str, version: int) -> None:
+        tried.append(version)
+        raise Forbidden("A plugin refuses it.")
+
+    schedule = schedule_of(room, publish)
+
+    async def run_at(*seconds: int) -> int:
+        tried.clear()
+        for each in seconds:
+            monkeypatch.setattr(database, "now", partial(asyncio.sleep, 0, start + timedelta(seconds=each)))
+            await schedule.run_due()
+        return len(tried)
+
+    assert await run_at(*range(62)) == 5  # at 0, 2, 6, 14 and 30 s
+    async with database.transaction():
+        await Article.filter(id=bad).update(version=9)
+    assert await run_at(61, 62) == 1
     assert [each.getMessage() for each in caplog.records if each.name == "gql_blog.events"] == [
         f"article {bad} is due and was not published: A plugin refuses it."
     ]

@@ -46,8 +46,8 @@ class Shared:
     def is_lock_error(self, error: BaseException) -> bool:
         return isinstance(error, BlockingIOError)
 
-    def is_refused_value(self, error: BaseException) -> bool:
-        return False
+    def refused_value(self, error: BaseException) -> str | None:
+        return None
 
 
 class Trial:

@@ -53,8 +53,8 @@ class Table:
     def is_lock_error(self, error: BaseException) -> bool:
         return False
 
-    def is_refused_value(self, error: BaseException) -> bool:
-        return False
+    def refused_value(self, error: BaseException) -> str | None:
+        return None
 
 
 def fail(circuits: Circuits, times: int = 5) -> None:
