@@ -17,7 +17,7 @@ BUDGETS = {
     "content": 3_360,
     "events": 1_570,
     "graph": 8_740,
-    "hooks": 7_700,
+    "hooks": 7_667,
     "media": 1_090,
     "outgoing": 540,
     "read": 7_900,
