@@ -21,7 +21,7 @@ BUDGETS = {
     "media": 1_090,
     "outgoing": 540,
     "read": 7_900,
-    "render": 3_370,
+    "render": 3_319,
     "store": 11_590,
     "transfer": 5_730,
     "web": 4_300,
