@@ -8,7 +8,6 @@ from typing import Any
 
 from gql_blog.content import CircuitKey, Role, Verdict
 from gql_blog.errors import Forbidden, InputError, PluginError
-from gql_blog.hooks import registration_hooks
 from gql_blog.hooks.calls.bearer_calls import BearerCalls
 from gql_blog.hooks.calls.callback_calls import CallbackCalls
 from gql_blog.hooks.calls.invocation import HookCaller, HookUnavailable, Outcome
@@ -25,7 +24,7 @@ from gql_blog.hooks.circuits.circuit_breaker import Circuits
 from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
 from gql_blog.hooks.declared import return_checks
 from gql_blog.hooks.declared.declared_types import WrongValue
-from gql_blog.hooks.declared.event_values import DeclaredKind, EventRules, declared_kinds
+from gql_blog.hooks.declared.event_values import DeclaredKind, EventRules, Subscription, declared_kinds
 from gql_blog.hooks.declared.hook_markers import required_plugins
 from gql_blog.hooks.declared.hook_specs import contracts
 from gql_blog.hooks.declared.hook_values import (
@@ -37,22 +36,32 @@ from gql_blog.hooks.declared.hook_values import (
     PhaseJudgement,
     WriteIntent,
 )
+from gql_blog.hooks.declared.own_nodes import Node
 from gql_blog.hooks.declared.plugin_context import Clock, Services, Viewer
 from gql_blog.hooks.declared.registration_values import (
     ArticleFilter,
     ArticleOrder,
     CitationStyleFile,
+    ExportFormat,
+    Field,
+    Importer,
+    Mutation,
     Permission,
+    Query,
     Registered,
+    TableSet,
 )
+from gql_blog.hooks.declared.rendering_values import MarkdownExtension, Markup
 from gql_blog.hooks.declared.return_checks import FieldCheck
-from gql_blog.hooks.declared.site_values import Wrapper
+from gql_blog.hooks.declared.site_values import Job, PluginCommand, Route, Wrapper
 from gql_blog.hooks.registration import plugin_loading
 from gql_blog.hooks.registration.frozen_settings import frozen_settings
 from gql_blog.hooks.registration.hook_implementations import Implementation, implementations
 from gql_blog.hooks.registration.offered_hooks import offered_by
 from gql_blog.hooks.registration.plugin_loading import Plugin
 from gql_blog.hooks.registration.plugin_permissions import by_whole_name, needed_roles
+from gql_blog.hooks.registration.route_middleware import within_middleware
+from gql_blog.hooks.registration_hooks import Registering, markup_of
 
 IsUsed = Callable[[str, str], Awaitable[bool]]
 """Whether a plugin, by its name, has deferred a judgement under a token before."""
@@ -106,43 +115,42 @@ class Hooks:
         self.notes = NoteCalls(calls)
         self.persons = PersonCalls(calls, self.names)
         self.lifecycle = PluginLifecycle(calls, self._circuits)
-        models = registration_hooks.settings_models(self._of("register_settings"), contexts.of)
-        contexts.settings = {name: frozen_settings(read_settings(name, model)) for name, model in models.items()}
-        rules = registration_hooks.one_each(EventRules, self._of("register_events"), contexts.of)
-        self.event_rules = {each.plugin: each.value for each in rules}
+        registering = Registering(found, contexts.of)
+        contexts.settings = {
+            each.plugin: frozen_settings(read_settings(each.plugin, each.value))
+            for each in registering.one_each("register_settings", type)
+        }
+        self.event_rules = {each.plugin: each.value for each in registering.one_each("register_events", EventRules)}
         for name, value in self.event_rules.items():
             contexts.event_kinds |= declared_kinds(name, value)
         self.event_kinds: Mapping[str, DeclaredKind] = contexts.event_kinds
-        self.tables = registration_hooks.tables(self._of("register_tables"), contexts.of)
-        self.fields = registration_hooks.fields(self._of("register_fields"), contexts.of)
-        self.orders = registration_hooks.named(ArticleOrder, self._of("register_orders"), contexts.of)
-        self.filters = registration_hooks.named(ArticleFilter, self._of("register_filters"), contexts.of)
-        styles = self._of("register_citation_styles")
-        self.citation_styles = registration_hooks.named(CitationStyleFile, styles, contexts.of)
-        self.queries = registration_hooks.queries(self._of("register_queries"), contexts.of)
-        self.nodes = registration_hooks.nodes(self._of("register_nodes"), contexts.of)
-        heard = self._of("register_subscriptions")
-        self.subscriptions = registration_hooks.subscriptions(heard, contexts.of, contexts.event_kinds)
-        self.mutations = registration_hooks.mutations(self._of("register_mutations"), contexts.of)
-        self.routes = registration_hooks.routes(self._of("register_routes"), contexts.of)
-        permissions = registration_hooks.named(Permission, self._of("register_permissions"), contexts.of)
-        self.permissions = by_whole_name(permissions)
+        self.tables = registering.one_each("register_tables", TableSet)
+        self.fields = registering.each(Field)
+        self.orders = registering.each(ArticleOrder)
+        self.filters = registering.each(ArticleFilter)
+        self.citation_styles = registering.each(CitationStyleFile)
+        self.queries = registering.each(Query)
+        self.nodes = registering.each(Node)
+        self.subscriptions = registering.each(Subscription, contexts.event_kinds)
+        self.mutations = registering.each(Mutation)
+        self.routes = tuple(map(within_middleware, registering.each(Route)))
+        self.permissions = by_whole_name(registering.each(Permission))
         asking: tuple[Registered[Any], ...] = (*self.fields, *self.queries, *self.mutations, *self.routes)
         for each in asking:
             self.needed_roles(each)
         to_all = (each.value.kinds for each in self.subscriptions if self.needed_roles(each) is None)
         self.heard_kinds = frozenset(kind for kinds in to_all for kind in kinds)
         """Those of events of which everybody may be told by a plugin's subscription."""
-        self.commands = registration_hooks.commands(self._of("register_commands"), contexts.of)
-        self.jobs = registration_hooks.jobs(self._of("register_jobs"), contexts.of, contexts.event_kinds)
-        self.wrappers = registration_hooks.named(Wrapper, self._of("register_wrappers"), contexts.of)
+        self.commands = registering.each(PluginCommand)
+        self.jobs = registering.each(Job, contexts.event_kinds)
+        self.wrappers = registering.each(Wrapper)
         self._caller.wrap(self.wrappers, found, contexts)
-        self.exports = registration_hooks.exports(self._of("register_exports"), contexts.of)
-        self.importers = registration_hooks.importers(self._of("register_importers"), contexts.of)
+        self.exports = registering.each(ExportFormat)
+        self.importers = registering.each(Importer)
         self.rendering = RenderingCalls(
             calls,
-            registration_hooks.markdown(self._of("register_markdown"), contexts.of),
-            registration_hooks.markup(self._of("register_markup"), contexts.of),
+            registering.each(MarkdownExtension),
+            markup_of(registering.one_each("register_markup", Markup)),
             {name for hook in RENDERING_HOOKS for name in self.implementers(hook)},
         )
 

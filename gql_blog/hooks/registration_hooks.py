@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import fields as fields_of
 from dataclasses import is_dataclass
@@ -48,14 +48,12 @@ from gql_blog.hooks.declared.registration_values import (
     Permission,
     Query,
     Registered,
-    TableSet,
 )
 from gql_blog.hooks.declared.rendering_values import MarkdownExtension, Markup, markup_problem
 from gql_blog.hooks.declared.route_rules import route_problem
 from gql_blog.hooks.declared.site_values import Job, PluginCommand, Route, Wrapper
 from gql_blog.hooks.registration.hook_implementations import Implementation
 from gql_blog.hooks.registration.plugin_loading import remedy, said_by
-from gql_blog.hooks.registration.route_middleware import within_middleware
 from gql_blog.hooks.resolved_values import FIELD_NAME, check_resolved
 
 T = TypeVar("T")
@@ -77,24 +75,53 @@ ContextOf = Callable[[str, str], PluginContext]
 """Returns the context of a plugin, by its name and that of the hook."""
 
 
-def settings_models(found: Iterable[Implementation], context_of: ContextOf) -> dict[str, type[Any]]:
-    """Return what ``register_settings`` returns, by plugin."""
-    return {each.plugin: each.value for each in one_each(type, found, context_of)}
+class Registering:
+    """Calls the registration hooks of the plugins of one app."""
+
+    def __init__(self, found: Mapping[str, Sequence[Implementation]], context_of: ContextOf) -> None:
+        self._found = found
+        self._context_of = context_of
+
+    def one_each(self, hook: str, kind: type[T]) -> tuple[Registered[T], ...]:
+        """Return what a hook returns that gives one value, or ``None``."""
+        answers = ((each, _call(each, self._context_of)) for each in self._found[hook])
+        return tuple(
+            Registered(each.plugin, _is_a(kind, each, answer)) for each, answer in answers if answer is not None
+        )
+
+    def each(self, kind: type[T], *known: Any) -> tuple[Registered[T], ...]:
+        """Return what plugins register of a kind: each value is checked, by what is ``known``, and has one owner."""
+        hook, check = _CHECKS[kind]
+        registered: list[Registered[T]] = []
+        for implementation in self._found[hook]:
+            answer = _call(implementation, self._context_of)
+            if not isinstance(answer, Sequence) or isinstance(answer, str):
+                raise PluginError(f"Plugin {implementation.plugin!r}: {hook} must return a sequence.")
+            registered.extend(Registered(implementation.plugin, _is_a(kind, implementation, each)) for each in answer)
+        owners: dict[str, str] = {}
+        for value in registered:
+            for thing in check(value.plugin, value.value, *known):
+                if thing in owners:
+                    raise PluginError(
+                        f"Plugins {owners[thing]!r} and {value.plugin!r} both register {thing}. Add one of them to "
+                        "GQL_BLOG_BLOCKED_PLUGINS."
+                    )
+                owners[thing] = value.plugin
+        return tuple(registered)
 
 
-def tables(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[TableSet], ...]:
-    """Return what ``register_tables`` returns."""
-    return tuple(one_each(TableSet, found, context_of))
+def markup_of(declared: Iterable[Registered[Markup]]) -> dict[str, Markup]:
+    """Return what ``register_markup`` returns, by plugin: every name has the plugin's prefix."""
+    for each in declared:
+        if problem := markup_problem(each.value, f"{each.plugin.replace('_', '-')}-"):
+            raise PluginError(f"Plugin {each.plugin!r} declares {problem}")
+    return {each.plugin: each.value for each in declared}
 
 
-def fields(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Field], ...]:
-    """Return what ``register_fields`` returns: each field is nullable, described, and registered once."""
-    registered = _each(Field, found, context_of)
-    for each in registered:
-        where = f"Plugin {each.plugin!r} registers the field {each.value.type_name}.{each.value.name}"
-        check_resolved(each.plugin, each.value, where, (RESOLVE, RESOLVE_PAGE))
-    _one_owner(registered, lambda field: f"the field {field.type_name}.{field.name}")
-    return registered
+def _field(plugin: str, field: Field) -> list[str]:
+    what = f"the field {field.type_name}.{field.name}"
+    check_resolved(plugin, field, _where(plugin, what), (RESOLVE, RESOLVE_PAGE))
+    return [what]
 
 
 _NAMES: Final = {
@@ -106,50 +133,39 @@ _NAMES: Final = {
 }
 
 
-def named(kind: type[T], found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[T], ...]:
-    """Return orders, filters, styles, permissions or wrappers of plugins: each is well named, and described."""
-    registered = _each(kind, found, context_of)
-    what, name, like = _NAMES[kind]
-    for each in registered:
-        value: Any = each.value
-        if not name.fullmatch(value.name) or not value.description.strip():
-            where = f"Plugin {each.plugin!r} registers the {what} {value.name!r}"
-            raise PluginError(f"{where}: it needs a name such as {like}, of letters and digits, and a description.")
-    return registered
+def _named(plugin: str, value: Any) -> list[str]:
+    what, name, like = _NAMES[type(value)]
+    if not name.fullmatch(value.name) or not value.description.strip():
+        where = _where(plugin, f"the {what} {value.name!r}")
+        raise PluginError(f"{where}: it needs a name such as {like}, of letters and digits, and a description.")
+    return []
 
 
-def exports(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[ExportFormat], ...]:
-    """Return what ``register_exports`` returns: each format and each file extension is registered once."""
-    registered = _each(ExportFormat, found, context_of)
-    for each in registered:
-        if not _FORMAT_NAME.fullmatch(each.value.format) or not _EXTENSION.fullmatch(each.value.extension):
-            raise PluginError(
-                f"Plugin {each.plugin!r} registers the export format {each.value.format!r} (.{each.value.extension}), "
-                "which has an invalid format name or extension. Start with a lower-case letter, and use only "
-                "lower-case letters, digits and hyphens, at most 32; an extension may have dots between them."
-            )
-        _check_writers(each.plugin, each.value)
-    _one_owner(registered, lambda export: f"the export format {export.format!r}")
-    _one_owner(registered, lambda export: f"the file extension .{export.extension}")
-    return registered
+def _export(plugin: str, export: ExportFormat) -> list[str]:
+    what = f"the export format {export.format!r}"
+    if not _FORMAT_NAME.fullmatch(export.format) or not _EXTENSION.fullmatch(export.extension):
+        raise PluginError(
+            f"{_where(plugin, what)} (.{export.extension}), which has an invalid format name or extension. Start with "
+            "a lower-case letter, and use only lower-case letters, digits and hyphens, at most 32; an extension may "
+            "have dots between them."
+        )
+    _check_writers(export, _where(plugin, what))
+    return [what, f"the file extension .{export.extension}"]
 
 
-def importers(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Importer], ...]:
-    """Return what ``register_importers`` returns: each format has a name of its own."""
-    registered = _each(Importer, found, context_of)
-    for each in registered:
-        where = f"Plugin {each.plugin!r} registers the importer {each.value.format!r}"
-        if not _FORMAT_NAME.fullmatch(each.value.format) or each.value.format in IMPORT_FORMATS_OF_THE_CORE:
-            raise PluginError(
-                f"{where}, whose name is invalid or the core's. Take another one of lower-case letters, digits and "
-                "hyphens, at most 32, that begins with a letter."
-            )
-        _check_readers(each.value, where)
-        if each.value.recognises is not None:
-            callback(each.value.recognises, RECOGNISES, f"{where}: recognises")
-        check_options_model(each.value.options, where)
-    _one_owner(registered, lambda importer: f"the importer {importer.format!r}")
-    return registered
+def _importer(plugin: str, importer: Importer) -> list[str]:
+    what = f"the importer {importer.format!r}"
+    where = _where(plugin, what)
+    if not _FORMAT_NAME.fullmatch(importer.format) or importer.format in IMPORT_FORMATS_OF_THE_CORE:
+        raise PluginError(
+            f"{where}, whose name is invalid or the core's. Take another one of lower-case letters, digits and "
+            "hyphens, at most 32, that begins with a letter."
+        )
+    _check_readers(importer, where)
+    if importer.recognises is not None:
+        callback(importer.recognises, RECOGNISES, f"{where}: recognises")
+    check_options_model(importer.options, where)
+    return [what]
 
 
 def _check_readers(importer: Importer, where: str) -> None:
@@ -164,139 +180,104 @@ def _check_readers(importer: Importer, where: str) -> None:
             raise PluginError(f"{where}: {name} must not be async: it runs in a thread.")
 
 
-def queries(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Query], ...]:
-    """Return what ``register_queries`` returns: each is nullable, described, and registered once."""
-    registered = _each(Query, found, context_of)
-    for each in registered:
-        where = f"Plugin {each.plugin!r} registers the query {each.value.name}"
-        check_resolved(each.plugin, each.value, where, (ANSWER, ANSWER_PAGE))
-    _one_owner(registered, lambda query: f"the query {query.name}")
-    return registered
+def _query(plugin: str, query: Query) -> list[str]:
+    what = f"the query {query.name}"
+    check_resolved(plugin, query, _where(plugin, what), (ANSWER, ANSWER_PAGE))
+    return [what]
 
 
-def subscriptions(
-    found: Iterable[Implementation], context_of: ContextOf, kinds: Mapping[str, DeclaredKind]
-) -> tuple[Registered[Subscription], ...]:
-    """Return what ``register_subscriptions`` returns: each is nullable, described, of known kinds, registered once."""
-    registered = _each(Subscription, found, context_of)
-    for each in registered:
-        where = f"Plugin {each.plugin!r} registers the subscription {each.value.name}"
-        check_subscription(each.value, {name for name, kind in kinds.items() if kind.plugin == each.plugin}, where)
-        check_resolved(each.plugin, each.value.as_query, where, (HEAR, HEAR))
-    _one_owner(registered, lambda subscription: f"the subscription {subscription.name}")
-    return registered
+def _subscription(plugin: str, subscription: Subscription, kinds: Mapping[str, DeclaredKind]) -> list[str]:
+    what = f"the subscription {subscription.name}"
+    own = {name for name, kind in kinds.items() if kind.plugin == plugin}
+    check_subscription(subscription, own, _where(plugin, what))
+    check_resolved(plugin, subscription.as_query, _where(plugin, what), (HEAR, HEAR))
+    return [what]
 
 
-def nodes(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Node], ...]:
-    """Return what ``register_nodes`` returns: each prefix is registered once."""
-    registered = _each(Node, found, context_of)
-    for each in registered:
-        check_node(each.value, f"Plugin {each.plugin!r} registers nodes with the prefix {each.value.prefix!r}")
-    _one_owner(registered, lambda node: f"nodes with the prefix {node.prefix!r}")
-    return registered
+def _node(plugin: str, node: Node) -> list[str]:
+    what = f"nodes with the prefix {node.prefix!r}"
+    check_node(node, _where(plugin, what))
+    return [what]
 
 
-def mutations(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Mutation], ...]:
-    """Return what ``register_mutations`` returns: each is described, and registered once."""
-    registered = _each(Mutation, found, context_of)
-    for each in registered:
-        where = f"Plugin {each.plugin!r} registers the mutation {each.value.name!r}"
-        if not FIELD_NAME.fullmatch(each.value.name) or not each.value.description.strip():
-            raise PluginError(f"{where}: it needs a camelCase name and a description.")
-        for name in (*each.value.arguments, *each.value.result):
-            if not FIELD_NAME.fullmatch(name) or name == "errors":
-                raise PluginError(f"{where}: {name!r} is not a camelCase name, or is taken.")
-        for name, kind in each.value.result.items():
-            if isinstance(kind, str | Connection | TableConnection):
-                raise PluginError(f"{where}: the result {name!r} is {kind!r}. Name a type, such as ArticleNode or int.")
-        callback(each.value.run, MUTATE, f"{where}: run")
-    _one_owner(registered, lambda mutation: f"the mutation {mutation.name}")
-    return registered
+def _mutation(plugin: str, mutation: Mutation) -> list[str]:
+    where = _where(plugin, f"the mutation {mutation.name!r}")
+    if not FIELD_NAME.fullmatch(mutation.name) or not mutation.description.strip():
+        raise PluginError(f"{where}: it needs a camelCase name and a description.")
+    for name in (*mutation.arguments, *mutation.result):
+        if not FIELD_NAME.fullmatch(name) or name == "errors":
+            raise PluginError(f"{where}: {name!r} is not a camelCase name, or is taken.")
+    for name, kind in mutation.result.items():
+        if isinstance(kind, str | Connection | TableConnection):
+            raise PluginError(f"{where}: the result {name!r} is {kind!r}. Name a type, such as ArticleNode or int.")
+    callback(mutation.run, MUTATE, f"{where}: run")
+    return [f"the mutation {mutation.name}"]
 
 
-def routes(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Route], ...]:
-    """Return what ``register_routes`` returns: each method of a path is registered once."""
-    registered = _each(Route, found, context_of)
-    for each in registered:
-        where = f"Plugin {each.plugin!r} registers the route {each.value.path!r}"
-        if problem := route_problem(each.value):
-            raise PluginError(f"{where}: {problem}")
-        callback(each.value.handle, HANDLE, f"{where}: handle")
-    methods = [
-        Registered(each.plugin, f"the route {method} /plugins/{each.plugin}{each.value.path}")
-        for each in registered
-        for method in each.value.methods
-    ]
-    _one_owner(methods, str)
-    return tuple(map(within_middleware, registered))
+def _route(plugin: str, route: Route) -> list[str]:
+    where = _where(plugin, f"the route {route.path!r}")
+    if problem := route_problem(route):
+        raise PluginError(f"{where}: {problem}")
+    callback(route.handle, HANDLE, f"{where}: handle")
+    return [f"the route {method} /plugins/{plugin}{route.path}" for method in route.methods]
 
 
-def commands(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[PluginCommand], ...]:
-    """Return what ``register_commands`` returns: each plugin names each of its commands once."""
-    registered = _each(PluginCommand, found, context_of)
-    for each in registered:
-        where = f"Plugin {each.plugin!r} registers the command {each.value.name!r}"
-        if not _FORMAT_NAME.fullmatch(each.value.name) or not each.value.description.strip():
-            raise PluginError(f"{where}: it needs a name of lower-case letters, digits and hyphens, and a description.")
-        for name, option in each.value.options.items():
-            if not _OPTION.fullmatch(str(name)) or getattr(option, "kind", None) not in _OPTION_KINDS:
-                raise PluginError(f"{where}: the option {name!r} needs a name in snake case, and a kind of {_KINDS}.")
-        callback(each.value.run, RUN, f"{where}: run")
-    _one_owner([Registered(each.plugin, f"the command {each.plugin} {each.value.name}") for each in registered], str)
-    return registered
+def _command(plugin: str, command: PluginCommand) -> list[str]:
+    where = _runnable(plugin, "command", command, RUN)
+    for name, option in command.options.items():
+        if not _OPTION.fullmatch(str(name)) or getattr(option, "kind", None) not in _OPTION_KINDS:
+            raise PluginError(f"{where}: the option {name!r} needs a name in snake case, and a kind of {_KINDS}.")
+    return [f"the command {plugin} {command.name}"]
 
 
-def jobs(found: Iterable[Implementation], context_of: ContextOf, kinds: Collection[str]) -> tuple[Registered[Job], ...]:
-    """Return what ``register_jobs`` returns: each plugin names each of its jobs once."""
-    registered = _each(Job, found, context_of)
-    for each in registered:
-        where = f"Plugin {each.plugin!r} registers the job {each.value.name!r}"
-        if not _FORMAT_NAME.fullmatch(each.value.name) or not each.value.description.strip():
-            raise PluginError(f"{where}: it needs a name of lower-case letters, digits and hyphens, and a description.")
-        if problem := schedule_problem(each.value, kinds):
-            raise PluginError(f"{where}: {problem}")
-        callback(each.value.run, DO, f"{where}: run")
-    _one_owner([Registered(each.plugin, f"the job {each.plugin} {each.value.name}") for each in registered], str)
-    return registered
+def _job(plugin: str, job: Job, kinds: Collection[str]) -> list[str]:
+    where = _runnable(plugin, "job", job, DO)
+    if problem := schedule_problem(job, kinds):
+        raise PluginError(f"{where}: {problem}")
+    return [f"the job {plugin} {job.name}"]
 
 
-def markup(found: Iterable[Implementation], context_of: ContextOf) -> dict[str, Markup]:
-    """Return what ``register_markup`` returns, by plugin: every name has the plugin's prefix."""
-    declared = {each.plugin: each.value for each in one_each(Markup, found, context_of)}
-    for plugin, value in declared.items():
-        if problem := markup_problem(value, f"{plugin.replace('_', '-')}-"):
-            raise PluginError(f"Plugin {plugin!r} declares {problem}")
-    return declared
+def _runnable(plugin: str, what: str, value: PluginCommand | Job, offered: Sequence[str]) -> str:
+    """Check what commands and jobs have in common, and return what errors begin with."""
+    where = _where(plugin, f"the {what} {value.name!r}")
+    if not _FORMAT_NAME.fullmatch(value.name) or not value.description.strip():
+        raise PluginError(f"{where}: it needs a name of lower-case letters, digits and hyphens, and a description.")
+    callback(value.run, offered, f"{where}: run")
+    return where
 
 
-def markdown(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[MarkdownExtension], ...]:
-    """Return what ``register_markdown`` returns, in the order of the plugins: each is named once."""
-    registered = _each(MarkdownExtension, found, context_of)
-    for each in registered:
-        where = f"Plugin {each.plugin!r} registers the Markdown extension {each.value.name!r}"
-        if not _FORMAT_NAME.fullmatch(each.value.name):
-            raise PluginError(f"{where}: it needs a name of lower-case letters, digits and hyphens.")
-        callback(each.value.extend, EXTEND, f"{where}: extend")
-    _one_owner(registered, lambda extension: f"the Markdown extension {extension.name!r}")
-    return registered
+def _extension(plugin: str, extension: MarkdownExtension) -> list[str]:
+    what = f"the Markdown extension {extension.name!r}"
+    where = _where(plugin, what)
+    if not _FORMAT_NAME.fullmatch(extension.name):
+        raise PluginError(f"{where}: it needs a name of lower-case letters, digits and hyphens.")
+    callback(extension.extend, EXTEND, f"{where}: extend")
+    return [what]
 
 
-def one_each(kind: type[T], found: Iterable[Implementation], context_of: ContextOf) -> Iterator[Registered[T]]:
-    """Yield what the hooks return that give one value, or ``None``."""
-    for implementation in found:
-        answer = _call(implementation, context_of)
-        if answer is not None:
-            yield Registered(implementation.plugin, _is_a(kind, implementation, answer))
+_CHECKS: Final[Mapping[type[Any], tuple[str, Callable[..., list[str]]]]] = {
+    Field: ("register_fields", _field),
+    ArticleOrder: ("register_orders", _named),
+    ArticleFilter: ("register_filters", _named),
+    CitationStyleFile: ("register_citation_styles", _named),
+    Permission: ("register_permissions", _named),
+    Wrapper: ("register_wrappers", _named),
+    ExportFormat: ("register_exports", _export),
+    Importer: ("register_importers", _importer),
+    Query: ("register_queries", _query),
+    Subscription: ("register_subscriptions", _subscription),
+    Node: ("register_nodes", _node),
+    Mutation: ("register_mutations", _mutation),
+    Route: ("register_routes", _route),
+    PluginCommand: ("register_commands", _command),
+    Job: ("register_jobs", _job),
+    MarkdownExtension: ("register_markdown", _extension),
+}
+"""By kind, the hook that returns it, and a check that returns what only one plugin may have."""
 
 
-def _each(kind: type[T], found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[T], ...]:
-    registered: list[Registered[T]] = []
-    for implementation in found:
-        answer = _call(implementation, context_of)
-        if not isinstance(answer, Sequence) or isinstance(answer, str):
-            raise PluginError(f"Plugin {implementation.plugin!r}: {implementation.hook} must return a sequence.")
-        registered.extend(Registered(implementation.plugin, _is_a(kind, implementation, each)) for each in answer)
-    return tuple(registered)
+def _where(plugin: str, what: str) -> str:
+    return f"Plugin {plugin!r} registers {what}"
 
 
 def _call(implementation: Implementation, context_of: ContextOf) -> Any:
@@ -343,8 +324,7 @@ def _is_a(kind: type[T], implementation: Implementation, value: object) -> T:
     return value
 
 
-def _check_writers(plugin: str, export: ExportFormat) -> None:
-    where = f"Plugin {plugin!r} registers the export format {export.format!r}"
+def _check_writers(export: ExportFormat, where: str) -> None:
     writers = {name: getattr(export, name) for name in ("write", "write_dialogue", "write_site")}
     stated = {name: writer for name, writer in writers.items() if writer is not None}
     if not stated or (export.whole_dialogue and set(stated) == {"write_site"}):
@@ -356,15 +336,3 @@ def _check_writers(plugin: str, export: ExportFormat) -> None:
     check_options_model(export.options, where)
     if export.omits is not None:
         callback(export.omits, OMITS, f"{where}: omits")
-
-
-def _one_owner(registered: Iterable[Registered[T]], name: Callable[[T], str]) -> None:
-    owners: dict[str, str] = {}
-    for each in registered:
-        thing = name(each.value)
-        if thing in owners:
-            raise PluginError(
-                f"Plugins {owners[thing]!r} and {each.plugin!r} both register {thing}. Add one of "
-                "them to GQL_BLOG_BLOCKED_PLUGINS."
-            )
-        owners[thing] = each.plugin
