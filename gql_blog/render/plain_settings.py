@@ -7,8 +7,9 @@ from functools import partial
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, Final
 
-from pydantic_core import to_jsonable_python
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+_ANY: Final = TypeAdapter(Any, config=ConfigDict(ser_json_bytes="base64"))
 _NAMED: Final = (type, FunctionType, BuiltinFunctionType, ModuleType)
 
 
@@ -17,13 +18,15 @@ def plain(value: Any, above: tuple[int, ...] = ()) -> Any:
 
     ``above`` are the ids of what holds the value. Secrets have no part in it: pydantic hides them, as in a log.
     """
+    if isinstance(value, BaseModel):
+        value = dict(value)
     if isinstance(value, Mapping):
         return {_text(plain(name, above)): plain(each, above) for name, each in value.items()}
     if isinstance(value, AbstractSet):
         return sorted((plain(each, above) for each in value), key=_text)
     if isinstance(value, list | tuple):
         return [plain(each, above) for each in value]
-    return to_jsonable_python(value, fallback=partial(_object, above=above), bytes_mode="base64")
+    return _ANY.dump_python(value, mode="json", fallback=partial(_object, above=above))
 
 
 def _object(value: Any, above: tuple[int, ...]) -> Any:

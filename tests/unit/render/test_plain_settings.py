@@ -43,6 +43,7 @@ def helper(*_given: Any) -> None: ...
         (SimpleNamespace(a=Point(1)), SimpleNamespace(a=Point(1)), SimpleNamespace(a=Point(2))),
         (threading.Lock(), threading.Lock(), threading.Event),
         (helper, helper, plain),
+        (b"\xff", b"\xff", b"\xfe"),
         (re.compile("a"), re.compile("a"), re.compile("b")),
         (Path("/a"), Path("/a"), Path("/b")),
         (AnyUrl("https://a.example"), AnyUrl("https://a.example"), AnyUrl("https://b.example")),
