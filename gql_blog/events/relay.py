@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
+from gql_blog.errors import StartOver
 from gql_blog.events.audit_seals import AuditSeals
 from gql_blog.events.consumer_delivery import ConsumerDelivery
 from gql_blog.events.consumers import Consumers
@@ -26,6 +27,9 @@ POLL_SECONDS: Final = 1.0
 
 TOGETHER: Final = 100
 """Events that one who follows gets at once, at most."""
+
+MOST_MISSED: Final = 10_000
+"""Events of all kinds behind a cursor at most, since anybody may have them looked through for what was missed."""
 
 ENDING_SECONDS: Final = 2.0
 """How long a stop waits for plugins that are taking an event, so that it needs not come to them again."""
@@ -95,9 +99,12 @@ class Relay:
         """Return the events of these kinds, those that have come meanwhile at once, at most ``TOGETHER``.
 
         They are those from the first look on; with a cursor all behind it, whichever process told them, each once:
-        those that were missed come first. StartOver: the cursor is not known any more.
+        those that were missed come first. StartOver: the cursor is not known any more, or too much came since.
         """
-        return self._events_after(kinds, await place_of(self._database, after) if after else None)
+        place = await place_of(self._database, after) if after else None
+        if place is not None and self._outbox.position - place > MOST_MISSED:
+            raise StartOver("Too much has happened since the cursor. Read everything again, and begin without it.")
+        return self._events_after(kinds, place)
 
     async def _events_after(self, kinds: Collection[str], place: int | None) -> AsyncGenerator[list[Event], None]:
         until = self._outbox.position  # what is published from here on, the subscriber gets

@@ -77,6 +77,15 @@ async def test_plugins_tell_what_they_keep_and_forget_it(database: Database) -> 
     assert diary.asked == [("export_person", ruth), ("forget_person", ruth)]
 
 
+@pytest.mark.parametrize("texts", [False, True])
+async def test_plugins_know_whether_the_texts_go_too(database: Database, texts: bool) -> None:
+    diary = Diary()
+    room = newsroom_of(database, {"diary": diary})
+    await a_commenter(room)
+    await room.run(ErasePerson(email=ADDRESS, texts=texts))
+    assert [person.texts for _, person in diary.asked] == [texts]
+
+
 async def test_of_whom_a_plugin_cannot_forget_the_core_forgets_nothing_yet(database: Database) -> None:
     diary = Diary()
     room = newsroom_of(database, {"diary": diary})

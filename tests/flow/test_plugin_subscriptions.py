@@ -28,7 +28,7 @@ from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.app import App, assembled, serving, site
 from gql_blog.content import Role, SiteUrls
 from gql_blog.errors import PluginError
-from gql_blog.events import Relay
+from gql_blog.events import Relay, relay
 from gql_blog.events.outbox_reader import assign_positions
 from gql_blog.graph import Engine, EngineSettings, build_schema
 from gql_blog.hooks import Hooks
@@ -188,6 +188,28 @@ async def test_what_was_missed_is_told_once_by_another_process(database: Databas
         assert [value(each)["levels"] for each in (missed, live)] == [[2, 3], [4]]
         async with one.listening(id=here, after=missed["id"]) as heard:
             assert value(await heard())["levels"] == [4]
+
+
+async def test_who_has_missed_more_than_is_looked_through_starts_over(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay, "MOST_MISSED", 3)
+    comments = "subscription ($id: ID!, $after: String) { commentsChanged(articleId: $id, after: $after) { id } }"
+    async with running(database, turned()) as process:
+        here = (await process.room.post("Here")).article_id
+        async with process.listening(id=here) as heard:
+            await process.tell(here, 1)
+            cursor = (await heard())["id"]
+        await process.tell(here, 2, 3, kind="unheard")
+        await process.tell(here, 4)
+        await process.relay._read_outbox()
+        async with process.listening(id=here, after=cursor) as heard:
+            assert value(await heard())["levels"] == [4]
+        await process.tell(here, 5)
+        await process.relay._read_outbox()
+        for query in (TURNED, comments):
+            async with process.listening(query, id=here, after=cursor) as heard:
+                assert code(await heard()) == "START_OVER"
 
 
 async def test_what_comes_while_a_result_is_made_is_told_with_the_next(database: Database) -> None:

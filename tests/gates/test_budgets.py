@@ -15,7 +15,7 @@ BUDGETS = {
     "access": 1_050,
     "cli": 3_110,
     "content": 3_360,
-    "events": 1_590,
+    "events": 1_600,
     "graph": 8_740,
     "hooks": 7_670,
     "media": 1_090,
@@ -32,7 +32,7 @@ away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, `
 """
 CORE_MODULES = 673
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 110_540
+ALL_TOGETHER = 110_550
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

@@ -167,12 +167,14 @@ class Person:
 
     ``email`` is the address that was asked for; ``names`` are those that the core has beside it, now and before;
     ``comment_ids`` are the comments that the person wrote. A name alone means nobody: others may bear the same.
+    ``texts``: whether what the person wrote is erased, too.
     """
 
     email: str
     user_id: str | None = None
     names: tuple[str, ...] = ()
     comment_ids: tuple[str, ...] = ()
+    texts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

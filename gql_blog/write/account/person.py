@@ -1,7 +1,7 @@
 """Erasing what is kept of one person, as a commenter, as a user, and as a contributor, while threads stay whole."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from tortoise.expressions import F, Q
@@ -109,7 +109,7 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
         if asked.user is not None:
             await expect_no_last_admin(asked.user, EMAIL)
         for each in () if context.dry_run else asked.persons:
-            await context.hooks.persons.forget(each, context.viewer, absent=disabled)
+            await context.hooks.persons.forget(replace(each, texts=texts), context.viewer, absent=disabled)
 
     async def apply(work: UnitOfWork) -> PersonErased:
         kept = await kept_of_person(email, own=own)
