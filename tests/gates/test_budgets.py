@@ -22,7 +22,7 @@ BUDGETS = {
     "outgoing": 540,
     "read": 7_900,
     "render": 3_370,
-    "store": 11_590,
+    "store": 11_596,
     "transfer": 5_730,
     "web": 4_300,
     "write": 17_290,
