@@ -30,11 +30,14 @@ _ATTEMPTS: Final = 3
 
 
 class _StartAnew(StoreUnavailable):
-    """The state that a run has read is gone: its connection is lost, or is for short reads and the run is long."""
+    """The state that a run has read is gone: its connection is lost, or is for short reads and the run is long.
 
-    def __init__(self, *, lost: bool) -> None:
+    ``bound``: the statement that failed is to agree with others before it.
+    """
+
+    def __init__(self, *, lost: bool, bound: bool = True) -> None:
         super().__init__("The connection to the database was lost." if lost else "The read is long.")
-        self.lost = lost
+        self.lost, self.bound = lost, bound
 
 
 class _ConnectionLost(StoreUnavailable):
@@ -92,7 +95,12 @@ class PostgresReader(Reader):
                     if repeatable:
                         self._erase(lease.statements)
                         raise
-                    request = steps.throw(self._not_repeatable(read, budget, reason))
+                    if reason.bound:
+                        request = steps.throw(self._not_repeatable(read, budget, reason))
+                    else:  # the first statement behind an awaitable: it alone is run again
+                        read.pace.mark(long=True)
+                        self._erase(lease.statements[-1:])
+                        lease = _Lease(self, budget, long=True, snapshot=not read.single)
                 except Exception as error:
                     request = steps.throw(error)
                 else:
@@ -158,7 +166,7 @@ class _Lease:
 
     async def _try(self, statement: Statement) -> list[Any]:
         if not self._long and self._budget.taken - self._started > self._reader.bounds.short_seconds:
-            raise self._ended()
+            raise self._ended(bound=True)
         fetched = self._fetched
         connection = self._connection or await self._acquire()
         start = perf_counter()
@@ -171,7 +179,7 @@ class _Lease:
                 self._budget.taken += perf_counter() - start
         except asyncpg.QueryCanceledError as error:
             self.release()
-            raise self._ended() from error
+            raise self._ended(bound=fetched) from error
         except (asyncpg.PostgresError, UnicodeEncodeError, *LOST) as error:
             if not is_lost(error):
                 self.release()
@@ -189,10 +197,10 @@ class _Lease:
         timeout = _TIMEOUT.format(milliseconds(self._budget.left)) if self._long else ""
         return "; ".join(filter(None, (_BEGIN if begin else "", timeout)))
 
-    def _ended(self) -> StoreError:
+    def _ended(self, *, bound: bool) -> StoreError:
         if self._long or self._budget.left <= 0:
             return self._reader._timed_out(self._budget)
-        return _StartAnew(lost=False)
+        return _StartAnew(lost=False, bound=bound)
 
     async def _acquire(self) -> Connection:
         if self._long:

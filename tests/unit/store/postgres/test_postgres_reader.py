@@ -293,6 +293,7 @@ async def test_what_a_plugin_was_called_for_does_not_start_anew(hurried: Postgre
     def plan() -> Plan:
         yield Statement(PID)
         yield plugin()
+        yield Statement(PID)
         yield Statement("SELECT pg_sleep(0.1)")
         return "read"
 
@@ -301,6 +302,30 @@ async def test_what_a_plugin_was_called_for_does_not_start_anew(hurried: Postgre
             await hurried.run(Read(plan, pace=pace))
         assert called == [1], "its transaction is being ended, and nobody waits for that"
         assert await hurried.run(Read(plan, pace=pace)) == "read", "the next one starts on a long connection"
+
+
+async def test_the_first_statement_behind_a_plugin_may_be_long(hurried: PostgresReader) -> None:
+    called = []
+    slow = Statement("SELECT pg_sleep(0.1)")
+
+    async def plugin() -> None:
+        called.append(True)
+
+    def plan() -> Plan:
+        yield Statement(PID)
+        yield plugin()
+        yield slow
+        return (yield ISOLATION)
+
+    pace = Pace()
+    async with asyncio.timeout(HANG):
+        with hurried.record() as statements:
+            assert await hurried.run(Read(plan, pace=pace), ReadBudget("192.0.2.1", 60)) == [("repeatable read",)]
+        assert (called, statements) == ([True], [Statement(PID), slow, ISOLATION]), "each is recorded once"
+        assert pace.is_long(), "the next one starts on a long connection"
+        with pytest.raises(ReadTimeout, match=r"more than the 0\.08 s"):
+            await hurried.run(Read(plan), ReadBudget("192.0.2.1", 0.08))
+    await until(lambda: hurried.running_long_reads == 0)
 
 
 async def test_no_connection_is_held_while_a_plugin_is_awaited(hurried: PostgresReader) -> None:
