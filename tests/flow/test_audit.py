@@ -74,17 +74,16 @@ def test_of_every_table_it_is_decided_what_the_audit_says() -> None:
 
 
 async def rows_by_key(room: Newsroom) -> dict[tuple[str, Any], dict[str, Any]]:
-    """Return the rows of all audited tables."""
-    return {
-        (table.__name__, row.pk): {
-            "pk": row.pk,
-            "article_id": getattr(row, "article_id", None),
-            **{name: getattr(row, name) for name in table._meta.db_fields if name not in DERIVED},
-        }
-        for table in TABLES
-        if table.__name__ in OWNERS
-        for row in await room.rows(table)
-    }
+    """Return the rows of all audited tables, as the database has them: models would take longer than the command."""
+    found: dict[tuple[str, Any], dict[str, Any]] = {}
+    async with room.database.session():
+        for table in (each for each in TABLES if each.__name__ in OWNERS):
+            meta = table._meta
+            columns = {column: name for name, column in meta.fields_db_projection.items() if name not in DERIVED}
+            for row in await meta.db.execute_query_dict(f'SELECT * FROM "{meta.db_table}"'):
+                key = row[meta.db_pk_column]
+                found[table.__name__, key] = {"pk": key, **{name: row[each] for each, name in columns.items()}}
+    return found
 
 
 def untold(

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from support.installed import Installed, installed
+from support.postgres import aside
 
 from gql_blog.access import OPERATOR
 from gql_blog.content import Role
@@ -46,15 +47,29 @@ class Reader:
         return status, data.get("submitComment", data)
 
 
+@pytest.fixture(scope="module")
+def sampled(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """A database with the sample, to copy."""
+    folder = tmp_path_factory.mktemp("sampled")
+
+    async def fill() -> None:
+        async with installed(folder, sqlite_template) as here:
+            await load_sample(here.app.database, here.app.writer)
+
+    aside(fill())
+    return folder / "blog.db"
+
+
 @pytest.fixture
-async def reader(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Reader]:
-    async with installed(tmp_path, sqlite_template, comment_rates="1/60,5/3600", reader_rates="60/60") as here:
-        await load_sample(here.app.database, here.app.writer)
-        async with httpx.AsyncClient(verify=False, base_url=here.address, timeout=60) as http:
-            reader = Reader(here, http)
-            _, data = await reader.send("{ posts { nodes { id } } }")
-            reader.article = data["posts"]["nodes"][0]["id"]
-            yield reader
+async def reader(tmp_path: Path, sampled: Path) -> AsyncIterator[Reader]:
+    async with (
+        installed(tmp_path, sampled, comment_rates="1/60,5/3600", reader_rates="60/60") as here,
+        httpx.AsyncClient(verify=False, base_url=here.address, timeout=60) as http,
+    ):
+        reader = Reader(here, http)
+        _, data = await reader.send("{ posts { nodes { id } } }")
+        reader.article = data["posts"]["nodes"][0]["id"]
+        yield reader
 
 
 async def test_a_mistake_does_not_keep_anybody_from_commenting(reader: Reader) -> None:
@@ -101,19 +116,20 @@ async def test_a_reader_who_is_signed_in_has_the_rate_too_whatever_the_token(rea
     assert (await reader.submit("Of somebody else."))[0] == 200
 
 
-async def test_a_change_of_a_comment_counts_if_it_is_made(tmp_path: Path, sqlite_template: Path) -> None:
-    async with installed(tmp_path, sqlite_template, comment_rates="2/60") as here:
-        await load_sample(here.app.database, here.app.writer)
-        async with httpx.AsyncClient(verify=False, base_url=here.address, timeout=60) as http:
-            reader = Reader(here, http)
-            reader.article = (await reader.send("{ posts { nodes { id } } }"))[1]["posts"]["nodes"][0]["id"]
-            receipt = (await reader.submit("Hello."))[1]["receipt"]
-            for version in (7, 8, 9):
-                _, data = await reader.send(EDIT, receipt=receipt, version=version, body="Hello, all.")
-                assert data["editComment"]["errors"] == [{"code": "CONFLICT"}]
-            _, data = await reader.send(EDIT, receipt=receipt, version=1, body="Hello, all.")
-            assert data["editComment"]["errors"] == []
-            assert (await reader.send(EDIT, receipt=receipt, version=2, body="Hello."))[0] == 429
+async def test_a_change_of_a_comment_counts_if_it_is_made(tmp_path: Path, sampled: Path) -> None:
+    async with (
+        installed(tmp_path, sampled, comment_rates="2/60") as here,
+        httpx.AsyncClient(verify=False, base_url=here.address, timeout=60) as http,
+    ):
+        reader = Reader(here, http)
+        reader.article = (await reader.send("{ posts { nodes { id } } }"))[1]["posts"]["nodes"][0]["id"]
+        receipt = (await reader.submit("Hello."))[1]["receipt"]
+        for version in (7, 8, 9):
+            _, data = await reader.send(EDIT, receipt=receipt, version=version, body="Hello, all.")
+            assert data["editComment"]["errors"] == [{"code": "CONFLICT"}]
+        _, data = await reader.send(EDIT, receipt=receipt, version=1, body="Hello, all.")
+        assert data["editComment"]["errors"] == []
+        assert (await reader.send(EDIT, receipt=receipt, version=2, body="Hello."))[0] == 429
 
 
 async def test_what_is_refused_counts_as_requests(reader: Reader) -> None:

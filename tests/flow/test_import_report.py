@@ -2,12 +2,14 @@
 
 import json
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.cli import invoke, on_terminal, settle
+from support.databases import copied_database, fresh_database
 from support.report_schema import hold
 from support.sampling import sqlite_mostly
 
@@ -78,20 +80,34 @@ PUBLISH = """mutation ($input: PublishArticleInput!) {
   publishArticle(input: $input) { article { status } errors { code message path } } }"""
 
 
+@pytest.fixture(scope="module")
+def migrated(dialect: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database with the tables of every plugin and an editor, to copy."""
+    folder = tmp_path_factory.mktemp("migrated")
+    with fresh_database(dialect, request, folder) as url:
+        with pytest.MonkeyPatch.context() as patch:
+            settle(patch, folder)
+            patch.setenv("GQL_BLOG_DATABASE_URL", url)
+            done = invoke("migrate")
+            assert done.exit_code == 0, done.output
+            assert invoke("user", "create", EDITOR, "--role", "EDITOR").exit_code == 0
+        yield url
+
+
 @pytest.fixture
-def site(empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def site(
+    migrated: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
     """A folder with a database of one dialect, the plugin that asks, and the page."""
     settle(monkeypatch, tmp_path)
-    monkeypatch.setenv("GQL_BLOG_DATABASE_URL", empty_url)
     folder = tmp_path / "plugins"
     folder.mkdir()
     (folder / "asking.py").write_text(ASKING)
     monkeypatch.setenv("GQL_BLOG_PLUGINS_DIR", str(folder))
     (tmp_path / "page.ask").write_text(PAGE)
-    migrated = invoke("migrate")
-    assert migrated.exit_code == 0, migrated.output
-    assert invoke("user", "create", EDITOR, "--role", "EDITOR").exit_code == 0
-    return tmp_path
+    with copied_database(migrated, request, tmp_path) as url:
+        monkeypatch.setenv("GQL_BLOG_DATABASE_URL", url)
+        yield tmp_path
 
 
 def imported(*options: str) -> Any:
