@@ -40,7 +40,7 @@ class Recipe:
         self.comment_policy = Step("policy:comment", POLICY_VERSION)
         self._rendering = hooks.rendering
         self._versions = hooks.versions
-        self._settings = {name: hash_of(plain(each)) for name, each in hooks.settings.items()}
+        self._settings = {name: hash_of(plain(_values(each))) for name, each in hooks.settings.items()}
         # A release may render in another way with the same libraries and policy.
         self._release = [Step("gql-blog", version("gql-blog")), *_installed(_OPTIONAL)]
         self._plugins = [(hook, hooks.implementers(hook)) for hook in RENDERING_HOOKS]
@@ -74,3 +74,7 @@ def _installed(names: Iterable[str]) -> Iterable[Step]:
             yield Step(name, version(name))
         except metadata.PackageNotFoundError:
             continue
+
+
+def _values(settings: Any) -> Any:
+    return settings.model_dump() if hasattr(settings, "model_dump") else vars(settings)

@@ -1,5 +1,6 @@
 """Settings as JSON are told by what they hold: not by where it lies in memory, nor by an order that changes."""
 
+import functools
 import json
 import re
 import threading
@@ -24,6 +25,13 @@ class Point:
         self.at = at
 
 
+class Slotted:
+    __slots__ = ("at",)
+
+    def __init__(self, at: Any) -> None:
+        self.at = at
+
+
 @dataclass(eq=False)
 class Held:
     point: Point
@@ -36,14 +44,15 @@ def helper(*_given: Any) -> None: ...
     ("one", "other", "different"),
     [
         (Point(1), Point(1), Point(2)),
+        (Slotted(1), Slotted(1), Slotted(2)),
         (Held(Point(1)), Held(Point(1)), Held(Point(2))),
         ([Point({1, 2})], [Point({2, 1})], [Point({1, 3})]),
         (deque([Point(1)]), deque([Point(1)]), deque([Point(2)])),
-        ({Point: Point(1)}, {Point: Point(1)}, {Held: Point(1)}),
+        ({Point: Point(1)}, {Point: Point(1)}, {Slotted: Point(1)}),
+        (functools.partial(helper, Point(1)), functools.partial(helper, Point(1)), functools.partial(helper, Point(2))),
         (SimpleNamespace(a=Point(1)), SimpleNamespace(a=Point(1)), SimpleNamespace(a=Point(2))),
         (threading.Lock(), threading.Lock(), threading.Event),
         (helper, helper, plain),
-        (b"\xff", b"\xff", b"\xfe"),
         (re.compile("a"), re.compile("a"), re.compile("b")),
         (Path("/a"), Path("/a"), Path("/b")),
         (AnyUrl("https://a.example"), AnyUrl("https://a.example"), AnyUrl("https://b.example")),
