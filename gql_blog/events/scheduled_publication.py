@@ -29,6 +29,10 @@ async def count_overdue(database: Database, seconds: int) -> int:
     return int(begin + end)
 
 
+_LONGEST_PAUSE: Final = timedelta(minutes=1)
+"""What refused an article may have been put right where the article does not show it, as by disabling a plugin."""
+
+
 class _Failure(NamedTuple):
     """That an article could not be changed, at a version, and when it is tried again."""
 
@@ -95,7 +99,7 @@ class ScheduledPublication:
             if before is None or before.said != error.message:
                 log.error("article %s is due and was not %s: %s", article.id, done, error.message)
             attempts = before.attempts + 1 if before and before.version == article.version else 1
-            due_at = self._now + backoff(attempts)
+            due_at = self._now + min(backoff(attempts), _LONGEST_PAUSE)
             self._failures[article.id] = _Failure(article.version, attempts, due_at, error.message)
             return False
         return True

@@ -134,7 +134,7 @@ _NAMES: Final = {
 
 
 def _named(plugin: str, value: Any) -> list[str]:
-    what, name, like = _NAMES[type(value)]
+    what, name, like = next(words for kind, words in _NAMES.items() if isinstance(value, kind))
     if not name.fullmatch(value.name) or not value.description.strip():
         where = _where(plugin, f"the {what} {value.name!r}")
         raise PluginError(f"{where}: it needs a name such as {like}, of letters and digits, and a description.")

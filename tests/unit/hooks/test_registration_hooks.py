@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 
 from gql_blog.errors import PluginError
-from gql_blog.hooks import ExportFormat, Field, Hooks, Registered, TableSet, hookimpl
+from gql_blog.hooks import ExportFormat, Field, Hooks, Permission, Registered, TableSet, hookimpl
 from gql_blog.hooks.declared.callbacks import RESOLVE, callback
 
 
@@ -48,6 +48,14 @@ async def later(articles: Any) -> bytes:
 def test_a_format_may_write_the_site_alone_and_have_dots_in_its_extension() -> None:
     site = replace(export(extension="csl.json"), write=None, write_site=one_site)
     assert Hooks.of({"site": plugin("register_exports", [site])}).exports == (Registered("site", site),)
+
+
+def test_a_plugin_may_register_a_subclass_of_a_kind() -> None:
+    class Right(Permission):
+        pass
+
+    right = Right(name="edit_terms", description="Edits.")
+    assert Hooks.of({"terms": plugin("register_permissions", [right])}).permissions
 
 
 def test_what_is_registered_is_kept_with_its_plugin() -> None:
