@@ -19,7 +19,7 @@ ANSWERS = [
     '{"width": 1, "height": 1, "colour": "red;background:url(x)"}',
     '{"width": 1, "height": 1, "colour": "#000000"}',
 ]
-HUGE = picture("PNG", (3000, 3000))
+HUGE = ("PNG", (3000, 3000), "RGB")
 
 
 def bounded(folder: Path, **limits: Any) -> MediaFiles:
@@ -27,18 +27,18 @@ def bounded(folder: Path, **limits: Any) -> MediaFiles:
 
 
 @pytest.mark.parametrize(
-    ("limits", "data"),
+    ("limits", "of"),
     [
         pytest.param({"memory": 120_000_000}, HUGE, id="memory"),
         pytest.param({"written": 1_000}, HUGE, id="bytes"),
         pytest.param({"seconds": 0.01}, HUGE, id="time"),
-        pytest.param({"cpu_seconds": 1}, picture("PNG", (6500, 6500), "RGBA"), id="processor"),
+        pytest.param({"cpu_seconds": 1}, ("PNG", (6500, 6500), "RGBA"), id="processor"),
     ],
 )
-async def test_work_ends_at_its_limits(tmp_path: Path, limits: dict[str, Any], data: bytes) -> None:
+async def test_work_ends_at_its_limits(tmp_path: Path, limits: dict[str, Any], of: tuple[str, Any, str]) -> None:
     files = bounded(tmp_path, **limits)
     with pytest.raises(MediaRefused) as refused:
-        await stored_in(files, chunks(data, 65_536), 100_000_000)
+        await stored_in(files, chunks(picture(*of), 65_536), 100_000_000)
     assert refused.value.reason in ("WORK", "DAMAGED")
     assert [each async for each in files.store.list()] == []
 
