@@ -20,6 +20,7 @@ import pytest
 from support.growth import HANG
 from support.served import Served, serve
 from support.tree import ROOT, files, shown
+from support.warm_commands import warm_commands
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
@@ -30,6 +31,7 @@ SAID = re.compile(r"run|run in the files|output|query|answer|socket|file: \S+|no
 MUST_SAY = {"sh", "bash", "python", "graphql", "console"}
 PAGES = sorted(path for path in files() if path.suffix == ".md" and "node_modules" not in path.parts)
 ADDRESS = "http://127.0.0.1:8000"
+BIN = Path(sys.executable).parent
 
 
 @dataclass(frozen=True)
@@ -57,21 +59,30 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-def _surroundings(block: Block, request: pytest.FixtureRequest, folder: Path) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where ``gql-blog`` has imported everything: some pages run it a hundred times, README as it is installed."""
+    with warm_commands(tmp_path_factory.mktemp("commands")) as folder:
+        yield folder
+
+
+def _surroundings(page: Path, block: Block, request: pytest.FixtureRequest, folder: Path) -> dict[str, str]:
     if not re.search(r"gql-blog|http://", block.text):
         return {"PYTHONPATH": str(folder / "src")}
     server = request.getfixturevalue("server")
-    return {"GQL_BLOG_DATA_DIR": str(server.data), "HERE": server.address}
+    commands = BIN if page.name == "README.md" else request.getfixturevalue("commands")
+    return {"GQL_BLOG_DATA_DIR": str(server.data), "HERE": server.address, "COMMANDS": str(commands)}
 
 
 def _run(command: str, folder: Path, **environment: str) -> str:
-    bin_ = Path(sys.executable).parent
-    command = command.replace(".venv/bin/", f"{bin_}/").replace(ADDRESS, environment.get("HERE", ADDRESS))
+    commands = environment.get("COMMANDS", BIN)
+    command = command.replace(".venv/bin/gql-blog", "gql-blog").replace(".venv/bin/", f"{BIN}/")
+    command = command.replace(ADDRESS, environment.get("HERE", ADDRESS))
     own = {name: value for name, value in os.environ.items() if not name.startswith(("GQL_BLOG_", "PYTEST_"))}
     result = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", command],
         cwd=folder,
-        env={**own, "PATH": f"{bin_}:{own['PATH']}", **environment},
+        env={**own, "PATH": f"{commands}:{BIN}:{own['PATH']}", **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -125,7 +136,7 @@ def test_the_commands_and_queries_do_what_the_page_says(
     for block in _blocks(page):
         if block.word in ("run", "run in the files"):
             folder = ROOT if block.word == "run" else tmp_path
-            printed, tried = _run(block.text, folder, **_surroundings(block, request, tmp_path)), tried + 1
+            printed, tried = _run(block.text, folder, **_surroundings(page, block, request, tmp_path)), tried + 1
         elif block.word == "query":
             address = request.getfixturevalue("server").address
             printed, tried = httpx.post(f"{address}/graphql", json={"query": block.text}, timeout=600).text, tried + 1
