@@ -140,7 +140,6 @@ HOSTILE = {  # what is imported states no language
     "m01_control.md": (Outcome.IMPORTED, 1),
     "m03_yaml_bomb.md": (Outcome.REFUSED, 1),
     "m05_no_end.md": (Outcome.REFUSED, 1),
-    "m09_link_bomb.md": (Outcome.IMPORTED, 1),
     "m11_footnote_cycle.md": (Outcome.IMPORTED, 1),
 }
 
