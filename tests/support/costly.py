@@ -15,7 +15,7 @@ from typing import Any, Final
 import pytest
 
 LISTED: Final = Path(__file__).resolve().parent.parent / "costly.txt"
-MOST_CPU: Final = 0.15
+MOST_CPU: Final = 0.1
 """Seconds of CPU, with those of the processes it starts, that a test may take and be run each time."""
 MOST_SECONDS: Final = 1.0
 """Seconds that it may take altogether: some only wait."""
